@@ -1,0 +1,44 @@
+package lightkeeper;
+
+import lightkeeper.command.Explain;
+import lightkeeper.command.Generate;
+import lightkeeper.command.History;
+import lightkeeper.command.Query;
+import lightkeeper.job.Check;
+import lightkeeper.job.Conform;
+import lightkeeper.job.Execution;
+import lightkeeper.job.Ingest;
+import lightkeeper.job.Measure;
+import lightkeeper.job.Run;
+import picocli.CommandLine.Command;
+
+/** The command line: hands each command its words. */
+@Command(
+    name = "lightkeeper",
+    description = "Measures how quality and reliability differ between maintenance models.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      Run.class,
+      Ingest.class,
+      Conform.class,
+      Measure.class,
+      Check.class,
+      Query.class,
+      Explain.class,
+      History.class,
+      Generate.class
+    },
+    footer = {"", "test is the launcher's own: it runs the whole test suite, with its set-up."})
+public final class Lightkeeper {
+  private Lightkeeper() {}
+
+  /**
+   * Runs a command and leaves with its exit code.
+   *
+   * @param arguments the command and its options
+   */
+  public static void main(String[] arguments) {
+    System.exit(Execution.execute(new Lightkeeper(), arguments));
+  }
+}

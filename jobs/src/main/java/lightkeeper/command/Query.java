@@ -1,0 +1,65 @@
+package lightkeeper.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import lightkeeper.job.Options;
+import lightkeeper.lakehouse.Sql;
+import lightkeeper.settings.ConfigurationException;
+import lightkeeper.settings.Settings;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs SQL over the published tables. */
+@Command(
+    name = "query",
+    description =
+        "Runs one query over the published tables: landing.x, conformed.x, metrics.x,"
+            + " operations.x.",
+    mixinStandardHelpOptions = true)
+public final class Query implements Callable<Integer> {
+  @Mixin private Options options;
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SQL", description = "One query, quoted as one word.")
+  private String sql;
+
+  @Option(
+      names = "--format",
+      paramLabel = "table|csv|json",
+      defaultValue = "table",
+      description = "How rows are printed; table by default.")
+  private String format;
+
+  /**
+   * Runs the query and prints its rows, and nothing else, on standard output.
+   *
+   * @return 0
+   * @throws IOException when standard output is closed
+   */
+  @Override
+  public Integer call() throws IOException {
+    Printing printing = printing();
+    Settings settings = Settings.read(options.conf());
+    SparkSession spark = Published.open(options.warehouse(settings), settings);
+    PrintWriter out = spec.commandLine().getOut();
+    printing.print(Sql.query(spark, "SQL", sql, java.util.Map.of()), out);
+    out.flush();
+    return 0;
+  }
+
+  private Printing printing() {
+    for (Printing printing : Printing.values()) {
+      if (printing.name().toLowerCase(Locale.ROOT).equals(format)) {
+        return printing;
+      }
+    }
+    throw new ConfigurationException("--format: '" + format + "' is none of table, csv, json");
+  }
+}

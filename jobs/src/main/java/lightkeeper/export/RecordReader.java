@@ -1,0 +1,184 @@
+package lightkeeper.export;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Turns the cells of one record into typed values, or says which rule it breaks first. It knows the
+ * record alone: what depends on other records is judged in {@link Judgement}.
+ *
+ * <p>Values: text as {@link String}, instants as {@link Long} microseconds since 1970, dates as
+ * {@link Integer} days since 1970, whole numbers as {@link Integer}, fractions as {@link
+ * BigDecimal} with {@link #FRACTION_DIGITS} decimals, truths as {@link Boolean}; empty is null.
+ */
+final class RecordReader implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Decimals kept of an availability target. */
+  static final int FRACTION_DIGITS = 18;
+
+  private static final int LONGEST_CELL_SHOWN = 60;
+  private static final long MICROSECONDS_PER_DAY = 86_400_000_000L;
+
+  private final List<Column> columns;
+  private final int width;
+  private final int[] places;
+  private final int[][] pairs;
+
+  RecordReader(Feed feed, Header header) {
+    this.columns = feed.columns();
+    this.width = header.width();
+    this.places = header.places().stream().mapToInt(Integer::intValue).toArray();
+    Map<String, Integer> index = new HashMap<>();
+    for (int i = 0; i < feed.columns().size(); i++) {
+      index.put(feed.columns().get(i).name(), i);
+    }
+    this.pairs =
+        feed.pairs().stream()
+            .map(pair -> new int[] {index.get(pair.earlier()), index.get(pair.later())})
+            .toArray(int[][]::new);
+  }
+
+  /** A record's first fault. */
+  record Fault(RejectReason reason, String detail) {}
+
+  /**
+   * Reads one record.
+   *
+   * @param cells its cells as written
+   * @param values filled with one typed value per column of the feed, when there is no fault
+   * @return the first fault in the order of the reasons; null when there is none
+   */
+  Fault read(List<String> cells, Object[] values) {
+    if (cells.size() != width) {
+      return new Fault(
+          RejectReason.WRONG_WIDTH, "has " + cells.size() + " cells, the header has " + width);
+    }
+    Fault worst = null;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = null;
+      Column column = columns.get(i);
+      int place = places[i];
+      String cell = place < 0 ? "" : cells.get(place);
+      Fault fault = cell.isEmpty() ? missing(column) : typed(column, cell, values, i);
+      if (fault != null && (worst == null || fault.reason().compareTo(worst.reason()) < 0)) {
+        worst = fault;
+      }
+    }
+    return worst == null ? order(values) : worst;
+  }
+
+  private static Fault missing(Column column) {
+    return switch (column.need()) {
+      case OPTIONAL -> null;
+      case KEY -> new Fault(RejectReason.MISSING_KEY, column.name() + " is empty");
+      case REQUIRED -> new Fault(reasonOf(column), column.name() + " is empty");
+    };
+  }
+
+  private static RejectReason reasonOf(Column column) {
+    return switch (column.type()) {
+      case INSTANT, DATE -> RejectReason.BAD_TIMESTAMP;
+      case INTEGER, FRACTION -> RejectReason.BAD_NUMBER;
+      case TEXT, TIME_ZONE, TRUTH -> RejectReason.BAD_VALUE;
+    };
+  }
+
+  private static Fault typed(Column column, String cell, Object[] values, int i) {
+    switch (column.type()) {
+      case TEXT -> {
+        if (!column.words().isEmpty() && !column.words().contains(cell)) {
+          return bad(column, cell, "is none of " + String.join(", ", column.words()));
+        }
+        values[i] = cell;
+      }
+      case TIME_ZONE -> {
+        if (!Cells.isTimeZone(cell)) {
+          return bad(column, cell, "is no IANA time zone");
+        }
+        values[i] = cell;
+      }
+      case INSTANT -> {
+        OptionalLong instant = Cells.instant(cell);
+        if (instant.isEmpty()) {
+          return fault(
+              RejectReason.BAD_TIMESTAMP,
+              column,
+              cell,
+              "is no instant such as 2026-06-30T12:00:00Z");
+        }
+        values[i] = instant.getAsLong();
+      }
+      case DATE -> {
+        OptionalInt date = Cells.date(cell);
+        if (date.isEmpty()) {
+          return fault(RejectReason.BAD_TIMESTAMP, column, cell, "is no date such as 2026-06-30");
+        }
+        values[i] = date.getAsInt();
+      }
+      case INTEGER -> {
+        Integer number = Cells.integer(cell);
+        if (number == null) {
+          return fault(RejectReason.BAD_NUMBER, column, cell, "is no whole number");
+        }
+        if (number < column.least() || number > column.most()) {
+          return bad(column, cell, "is not from " + column.least() + " to " + column.most());
+        }
+        values[i] = number;
+      }
+      case FRACTION -> {
+        BigDecimal number = Cells.decimal(cell);
+        if (number == null) {
+          return fault(RejectReason.BAD_NUMBER, column, cell, "is no decimal number");
+        }
+        if (number.signum() <= 0 || number.compareTo(BigDecimal.ONE) > 0) {
+          return bad(column, cell, "is not above 0 and at most 1");
+        }
+        values[i] = number.setScale(FRACTION_DIGITS, RoundingMode.HALF_EVEN);
+      }
+      case TRUTH -> {
+        if (!cell.equals("true") && !cell.equals("false")) {
+          return bad(column, cell, "is neither true nor false");
+        }
+        values[i] = cell.equals("true");
+      }
+    }
+    return null;
+  }
+
+  private Fault order(Object[] values) {
+    for (int[] pair : pairs) {
+      Object earlier = values[pair[0]];
+      Object later = values[pair[1]];
+      if (earlier != null && later != null && microseconds(later) < microseconds(earlier)) {
+        return new Fault(
+            RejectReason.ENDS_BEFORE_START,
+            columns.get(pair[1]).name() + " lies before " + columns.get(pair[0]).name());
+      }
+    }
+    return null;
+  }
+
+  /** Dates are {@link Integer} days, instants {@link Long} microseconds. */
+  private static long microseconds(Object value) {
+    return value instanceof Integer days ? days * MICROSECONDS_PER_DAY : (Long) value;
+  }
+
+  private static Fault bad(Column column, String cell, String what) {
+    return fault(RejectReason.BAD_VALUE, column, cell, what);
+  }
+
+  private static Fault fault(RejectReason reason, Column column, String cell, String what) {
+    String shown =
+        cell.codePointCount(0, cell.length()) <= LONGEST_CELL_SHOWN
+            ? cell
+            : cell.substring(0, cell.offsetByCodePoints(0, LONGEST_CELL_SHOWN)) + "…";
+    return new Fault(reason, column.name() + " '" + shown + "' " + what);
+  }
+}

@@ -1,0 +1,238 @@
+package lightkeeper.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import lightkeeper.export.Feed;
+import lightkeeper.lakehouse.Table;
+import lightkeeper.lakehouse.Tables;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * What each layer promises, checked before anything is published: keys are unique, relations hold,
+ * counts reconcile, exposure never exceeds the calendar. Each promise is a query for the rows that
+ * break it.
+ */
+final class Audit {
+  private static final int ROWS_SHOWN = 3;
+
+  private final Context context;
+  private final Stage stage;
+  private final List<Promise> promises = new ArrayList<>();
+
+  /** A query that finds the rows that break a promise of a table. */
+  private record Promise(Table table, String expectation, String breaks) {}
+
+  private Audit(Context context, Stage stage) {
+    this.context = context;
+    this.stage = stage;
+  }
+
+  /**
+   * Checks every promise of the tables that are there, and records the answers.
+   *
+   * @throws AuditException when one does not hold, naming the rows
+   */
+  static void of(Context context, Stage stage, String runId) {
+    Audit audit = new Audit(context, stage);
+    audit.landing();
+    audit.conformed();
+    audit.metrics();
+    audit.check(runId);
+  }
+
+  private void landing() {
+    for (Feed feed : context.feeds()) {
+      String key = String.join(", ", feed.key());
+      promise(
+          Tables.landing(feed),
+          "one_current_version_per_key",
+          "SELECT %s FROM landing.%s WHERE is_current GROUP BY %s HAVING COUNT(*) > 1"
+              .formatted(key, feed.name(), key));
+      feed.interval()
+          .ifPresent(
+              end ->
+                  promise(
+                      Tables.landing(feed),
+                      "current_intervals_do_not_overlap",
+                      """
+                      SELECT %1$s, %2$s FROM (
+                        SELECT %1$s, %2$s,
+                          MAX(COALESCE(%3$s, DATE'9999-12-31')) OVER (
+                            PARTITION BY %1$s ORDER BY %2$s
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier_end
+                        FROM landing.%4$s
+                        WHERE is_current AND (%3$s IS NULL OR %3$s > %2$s)
+                      ) WHERE earlier_end > %2$s"""
+                          .formatted(feed.holder().orElseThrow(), feed.start(), end, feed.name())));
+    }
+    promise(
+        Tables.EXPORT_FILE,
+        "every_record_is_accounted_for",
+        """
+        SELECT path, load_order FROM landing.export_file
+        WHERE rows_read <> rows_landed + rows_duplicate + rows_rejected""");
+    promise(
+        Tables.REJECTED,
+        "every_rejected_record_has_its_row",
+        """
+        SELECT path, load_order FROM (
+          SELECT path, load_order, rows_rejected AS counted FROM landing.export_file
+          UNION ALL
+          SELECT path, load_order, -1 FROM landing.rejected WHERE record_number IS NOT NULL
+        ) GROUP BY path, load_order HAVING SUM(counted) <> 0""");
+  }
+
+  private void conformed() {
+    for (String name : List.of("incident", "deployment", "vulnerability")) {
+      Feed feed =
+          context.feeds().stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
+      String key = String.join(", ", feed.key());
+      promise(
+          Tables.conformed(name).orElseThrow(),
+          "one_row_per_current_record",
+          """
+          SELECT %1$s FROM (
+            SELECT %1$s, 1 AS counted FROM conformed.%2$s
+            UNION ALL
+            SELECT %1$s, -1 FROM landing.%2$s WHERE is_current
+          ) GROUP BY %1$s HAVING SUM(counted) <> 0"""
+              .formatted(key, name));
+    }
+    promise(
+        Tables.conformed("dependency_snapshot").orElseThrow(),
+        "every_current_row_is_in_one_snapshot",
+        """
+        SELECT service_id, snapshot_on FROM (
+          SELECT service_id, snapshot_on, dependency_rows FROM conformed.dependency_snapshot
+          UNION ALL
+          SELECT service_id, snapshot_on, -1L FROM landing.dependency WHERE is_current
+        ) GROUP BY service_id, snapshot_on HAVING SUM(dependency_rows) <> 0""");
+    promise(
+        Tables.conformed("deployment").orElseThrow(),
+        "failed_is_known_only_of_those_that_reached_users",
+        "SELECT deployment_id FROM conformed.deployment"
+            + " WHERE (failed IS NULL) = reached_users OR (failed_by IS NULL) = reached_users");
+    promise(
+        Tables.conformed("timeline").orElseThrow(),
+        "pieces_neither_overlap_nor_leave_gaps",
+        """
+        SELECT service_id, from_at FROM (
+          SELECT service_id, from_at,
+            LAG(until_at) OVER (PARTITION BY service_id ORDER BY from_at, until_at) AS earlier
+          FROM conformed.timeline
+        ) WHERE earlier <> from_at""");
+    promise(
+        Tables.conformed("service_month").orElseThrow(),
+        "exposure_stays_within_the_calendar",
+        """
+        SELECT service_id, month FROM conformed.service_month
+        GROUP BY service_id, month
+        HAVING SUM(exposure_microseconds) > TIMESTAMPDIFF(MICROSECOND,
+          CAST(month AS TIMESTAMP), CAST(ADD_MONTHS(month, 1) AS TIMESTAMP))""");
+    promise(
+        Tables.conformed("service_month").orElseThrow(),
+        "downtime_stays_within_exposure",
+        """
+        SELECT service_id, month FROM conformed.service_month
+        WHERE downtime_microseconds < 0 OR downtime_microseconds > exposure_microseconds
+          OR exposure_microseconds <= 0""");
+    promise(
+        Tables.conformed("service_month").orElseThrow(),
+        "exposure_is_all_live_time",
+        """
+        SELECT service_id FROM (
+          SELECT service_id, exposure_microseconds AS counted FROM conformed.service_month
+          UNION ALL
+          SELECT service_id, -TIMESTAMPDIFF(MICROSECOND, from_at, until_at)
+          FROM conformed.timeline
+        ) GROUP BY service_id HAVING SUM(counted) <> 0""");
+  }
+
+  private void metrics() {
+    promise(
+        Tables.OBSERVATION,
+        "numbers_are_known_and_not_negative",
+        """
+        SELECT metric_id, month, service_id FROM metrics.observation
+        WHERE NOT COALESCE(numerator >= 0 AND denominator >= 0, FALSE)""");
+    promise(
+        Tables.OBSERVATION,
+        "one_row_per_metric_month_and_assignment",
+        """
+        SELECT metric_id, month, service_id FROM metrics.observation
+        GROUP BY metric_id, month, service_id, team_id, model, tier, washout
+        HAVING COUNT(*) > 1""");
+    promise(
+        Tables.ESTIMATE,
+        "a_value_or_a_reason",
+        """
+        SELECT metric_id, month, window_months, model FROM metrics.estimate
+        WHERE (value IS NULL) = (suppression IS NULL)""");
+    if (context.spark().catalog().tableExists(Measure.DURATIONS)) {
+      promise(
+          Tables.ESTIMATE,
+          "durations_are_known_and_not_negative",
+          "SELECT metric_id, month, service_id FROM "
+              + Measure.DURATIONS
+              + " WHERE NOT COALESCE(duration >= 0 AND duration < DOUBLE('Infinity')"
+              + " AND ended IS NOT NULL, FALSE)");
+    }
+  }
+
+  private void promise(Table table, String expectation, String breaks) {
+    if (stage.has(table)) {
+      promises.add(new Promise(table, expectation, breaks));
+    }
+  }
+
+  private void check(String runId) {
+    context.progress().tell("audit: " + promises.size() + " promises");
+    promises.stream().map(Promise::table).distinct().forEach(stage::show);
+    StringBuilder counts = new StringBuilder();
+    for (int i = 0; i < promises.size(); i++) {
+      counts
+          .append(i == 0 ? "" : " UNION ALL ")
+          .append("SELECT ")
+          .append(i)
+          .append(" AS place, COUNT(*) AS failing_rows FROM (")
+          .append(promises.get(i).breaks())
+          .append(")");
+    }
+    long[] failing = new long[promises.size()];
+    for (Row row : context.spark().sql(counts.toString()).collectAsList()) {
+      failing[row.getInt(0)] = row.getLong(1);
+    }
+    record(runId, failing);
+    List<String> broken = new ArrayList<>();
+    for (int i = 0; i < failing.length; i++) {
+      if (failing[i] > 0) {
+        broken.add(inWords(promises.get(i), failing[i]));
+      }
+    }
+    if (!broken.isEmpty()) {
+      throw new AuditException(String.join("\n", broken));
+    }
+  }
+
+  private void record(String runId, long[] failing) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < failing.length; i++) {
+      Promise promise = promises.get(i);
+      rows.add(
+          RowFactory.create(
+              runId, promise.table().id(), promise.expectation(), failing[i] == 0, failing[i]));
+    }
+    context
+        .warehouse()
+        .append(
+            Tables.EXPECTATION, context.spark().createDataFrame(rows, Tables.EXPECTATION.schema()));
+  }
+
+  private String inWords(Promise promise, long failing) {
+    List<String> shown =
+        context.spark().sql(promise.breaks() + " LIMIT " + ROWS_SHOWN).toJSON().collectAsList();
+    return "%s breaks %s in %d rows, such as %s; nothing was published"
+        .formatted(promise.table().id(), promise.expectation(), failing, String.join(" ", shown));
+  }
+}

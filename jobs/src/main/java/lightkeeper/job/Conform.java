@@ -1,0 +1,93 @@
+package lightkeeper.job;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lightkeeper.export.Feed;
+import lightkeeper.lakehouse.Sql;
+import lightkeeper.lakehouse.Table;
+import lightkeeper.lakehouse.Tables;
+import picocli.CommandLine.Command;
+
+/** Landing → conformed: one SQL file a table, each run as it stands. */
+@Command(
+    name = "conform",
+    description = "Makes the conformed tables: events and exposure by who held the service when.",
+    mixinStandardHelpOptions = true)
+public final class Conform extends Job {
+  private static final Pattern CONFORMED = Pattern.compile("\\bconformed\\.([a-z_]+)");
+
+  /**
+   * Runs the job; for {@code spark-submit}.
+   *
+   * @param arguments the options of {@code conform}
+   */
+  public static void main(String[] arguments) {
+    Execution.main(new Conform(), arguments);
+  }
+
+  @Override
+  Context context() {
+    return options().working();
+  }
+
+  @Override
+  List<Step> steps() {
+    return List.of(Conform::conform);
+  }
+
+  /** Makes every conformed table from those it reads. */
+  static void conform(Context context, Stage stage, RunLog log) {
+    for (Feed feed : context.feeds()) {
+      stage.show(Tables.landing(feed));
+    }
+    context.progress().tell("conform: " + Tables.CONFORMED.size() + " tables");
+    Work work = new Work();
+    for (Table table : Tables.CONFORMED) {
+      String file = table.path() + ".sql";
+      String sql = sql(table);
+      work.add(
+          table.name(),
+          reads(sql),
+          () -> stage.write(table, Sql.query(context.spark(), file, sql, context.parameters())));
+    }
+    work.run();
+  }
+
+  /**
+   * The query that makes a conformed table.
+   *
+   * @param table a table of the layer conformed
+   * @return the text of its file
+   */
+  public static String sql(Table table) {
+    return resource(table.path() + ".sql");
+  }
+
+  /** The conformed tables that a query reads. */
+  private static List<String> reads(String sql) {
+    List<String> names = new ArrayList<>();
+    Matcher matcher = CONFORMED.matcher(sql);
+    while (matcher.find()) {
+      names.add(matcher.group(1));
+    }
+    return names.stream().distinct().toList();
+  }
+
+  /** The text of a SQL file that is part of the program. */
+  static String resource(String file) {
+    try (InputStream in = Conform.class.getResourceAsStream("/" + file)) {
+      if (in == null) {
+        throw new IllegalStateException("Cannot find " + file + " in the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package lightkeeper.job;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import lightkeeper.export.Feed;
+import lightkeeper.lakehouse.Warehouse;
+import lightkeeper.metric.Metric;
+import lightkeeper.settings.Settings;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a job works with.
+ *
+ * @param spark the session
+ * @param settings the settings
+ * @param metrics the declared metrics
+ * @param warehouse the tables
+ * @param exports folder of exports; null for jobs that read none
+ * @param asOf the as-of
+ * @param progress where to tell what is being done
+ */
+record Context(
+    SparkSession spark,
+    Settings settings,
+    List<Metric> metrics,
+    Warehouse warehouse,
+    Path exports,
+    Instant asOf,
+    Progress progress) {
+
+  /** The feeds, with the models of the settings. */
+  List<Feed> feeds() {
+    return Feed.all(settings.models().keySet());
+  }
+
+  /** What SQL files may name as {@code :parameter}. */
+  Map<String, Object> parameters() {
+    return settings.parameters(asOf);
+  }
+}

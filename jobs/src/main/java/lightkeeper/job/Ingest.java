@@ -1,0 +1,54 @@
+package lightkeeper.job;
+
+import java.util.List;
+import java.util.Map;
+import lightkeeper.export.Feed;
+import lightkeeper.lakehouse.Tables;
+import picocli.CommandLine.Command;
+
+/** Exports → landing: reads files not loaded before and accounts for every record. */
+@Command(
+    name = "ingest",
+    description = "Reads the export files that were not loaded before into the landing tables.",
+    mixinStandardHelpOptions = true)
+public final class Ingest extends Job {
+  /**
+   * Runs the job; for {@code spark-submit}.
+   *
+   * @param arguments the options of {@code ingest}
+   */
+  public static void main(String[] arguments) {
+    Execution.main(new Ingest(), arguments);
+  }
+
+  @Override
+  Context context() {
+    return options().reading();
+  }
+
+  @Override
+  List<Step> steps() {
+    return List.of(Ingest::ingest);
+  }
+
+  /** Reads, judges and writes the landing layer. */
+  static void ingest(Context context, Stage stage, RunLog log) {
+    try (Loading loading = Loading.of(context, stage, log.runId())) {
+      Map<Integer, Loading.Tally> tallies = loading.tallies();
+      Counts counts = Counts.of(loading, tallies);
+      log.loaded(counts);
+      context.progress().tell("ingest: " + counts.inWords());
+      Work work = new Work();
+      for (Feed feed : context.feeds()) {
+        work.add(
+            "landing." + feed.name(),
+            () -> stage.write(Tables.landing(feed), loading.landed(feed)));
+      }
+      work.add("landing.rejected", () -> stage.write(Tables.REJECTED, loading.rejected()));
+      work.add("landing.held", () -> stage.write(Tables.HELD, loading.held()));
+      work.add(
+          "landing.export_file", () -> stage.write(Tables.EXPORT_FILE, loading.ledger(tallies)));
+      work.run();
+    }
+  }
+}

@@ -1,0 +1,425 @@
+package lightkeeper.job;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lightkeeper.export.Chunk;
+import lightkeeper.export.ExportFiles;
+import lightkeeper.export.Feed;
+import lightkeeper.export.FileScan;
+import lightkeeper.export.Header;
+import lightkeeper.export.Judgement;
+import lightkeeper.export.Parsing;
+import lightkeeper.export.RejectReason;
+import lightkeeper.lakehouse.Table;
+import lightkeeper.lakehouse.Tables;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * What loading an exports folder comes to, before anything is written: every record ever read,
+ * judged as of this run, and the ledger that accounts for each. {@link Ingest} writes it, {@link
+ * Check} prints it.
+ */
+final class Loading implements AutoCloseable {
+  /** The one source of canonical files. */
+  private static final String CANONICAL = "canonical";
+
+  private static final Map<String, String> JSON_FORMAT =
+      Map.of("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX", "dateFormat", "yyyy-MM-dd");
+
+  private final Context context;
+  private final Stage stage;
+  private final String runId;
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<Entry> added = new ArrayList<>();
+  private final Map<String, Dataset<Row>> judged = new LinkedHashMap<>();
+  private ExportFiles found;
+
+  /** One file version of the ledger, with what this run needs of it. */
+  private record Entry(
+      String path,
+      String sha256,
+      Feed feed,
+      List<String> ignoredColumns,
+      int loadOrder,
+      long rowsRead,
+      String runId,
+      Instant loadedAt,
+      String problem,
+      List<Chunk> chunks,
+      Header header) {}
+
+  /** How many records of a file came to what. */
+  record Tally(long landed, long duplicate, long rejected) {
+    /** A file without records. */
+    static final Tally NONE = new Tally(0, 0, 0);
+  }
+
+  private Loading(Context context, Stage stage, String runId) {
+    this.context = context;
+    this.stage = stage;
+    this.runId = runId;
+  }
+
+  /** Reads the files that were not loaded before, and judges every record as of this run. */
+  static Loading of(Context context, Stage stage, String runId) {
+    Loading loading = new Loading(context, stage, runId);
+    loading.known();
+    loading.scan();
+    loading.judge();
+    return loading;
+  }
+
+  /** Files in the feeds' folders that no feed reads. */
+  List<String> passedOver() {
+    return found.passedOver();
+  }
+
+  /** Load orders of the files that are new in this run. */
+  Set<Integer> filesAdded() {
+    Set<Integer> orders = new HashSet<>();
+    added.forEach(entry -> orders.add(entry.loadOrder()));
+    return orders;
+  }
+
+  /** Accepted records of a feed, as its landing table has them. */
+  Dataset<Row> landed(Feed feed) {
+    return judged
+        .get(feed.name())
+        .filter(col("reason").isNull().and(not(col("repeat"))))
+        .drop("reason", "detail", "repeat")
+        .join(broadcast(files().drop("path", "feed")), "load_order");
+  }
+
+  /** Every record and file kept out, as {@code landing.rejected} has them. */
+  Dataset<Row> rejected() {
+    SparkSession spark = context.spark();
+    Dataset<Row> rejected =
+        stage
+            .read(Tables.REJECTED)
+            .filter(not(col("reason").isin(healing())))
+            .select("load_order", "record_number", "reason", "detail")
+            .unionByName(unreadable(spark));
+    for (Feed feed : context.feeds()) {
+      rejected =
+          rejected.unionByName(
+              judged
+                  .get(feed.name())
+                  .filter(col("reason").isNotNull())
+                  .select(
+                      col("load_order"),
+                      col("record_number"),
+                      col("reason"),
+                      detail(feed).as("detail")));
+    }
+    return rejected.join(broadcast(files().drop("file_sha256")), "load_order");
+  }
+
+  /** Well-formed records that are not landed, as {@code landing.held} has them. */
+  Dataset<Row> held() {
+    Dataset<Row> held = null;
+    for (Feed feed : context.feeds()) {
+      Dataset<Row> rows =
+          judged
+              .get(feed.name())
+              .filter(col("repeat").or(col("reason").isin(healing())))
+              .select(
+                  lit(feed.name()).as("feed"),
+                  to_json(struct(columns(feed)), scala(JSON_FORMAT)).as("record"),
+                  col("load_order"),
+                  col("record_number"));
+      held = held == null ? rows : held.unionByName(rows);
+    }
+    return held;
+  }
+
+  /** What became of the records of each file, by load order. */
+  Map<Integer, Tally> tallies() {
+    Dataset<Row> outcomes =
+        stage
+            .read(Tables.REJECTED)
+            .filter(not(col("reason").isin(healing())).and(col("record_number").isNotNull()))
+            .select(col("load_order"), col("reason"), lit(false).as("repeat"));
+    for (Feed feed : context.feeds()) {
+      outcomes =
+          outcomes.unionByName(judged.get(feed.name()).select("load_order", "reason", "repeat"));
+    }
+    Map<Integer, Tally> tallies = new HashMap<>();
+    for (Row row :
+        outcomes
+            .groupBy("load_order")
+            .agg(
+                count_if(expr("reason IS NULL AND NOT repeat")).as("landed"),
+                count_if(expr("reason IS NULL AND repeat")).as("duplicate"),
+                count_if(col("reason").isNotNull()).as("rejected"))
+            .collectAsList()) {
+      tallies.put(row.getInt(0), new Tally(row.getLong(1), row.getLong(2), row.getLong(3)));
+    }
+    return tallies;
+  }
+
+  /** The ledger, as {@code landing.export_file} has it. */
+  Dataset<Row> ledger(Map<Integer, Tally> tallies) {
+    List<Row> rows = new ArrayList<>();
+    for (Entry entry : entries) {
+      Tally tally = tallies.getOrDefault(entry.loadOrder(), Tally.NONE);
+      rows.add(
+          RowFactory.create(
+              entry.path(),
+              entry.sha256(),
+              CANONICAL,
+              entry.feed().name(),
+              scala.jdk.javaapi.CollectionConverters.asScala(entry.ignoredColumns()).toSeq(),
+              entry.loadOrder(),
+              entry.rowsRead(),
+              tally.landed(),
+              tally.duplicate(),
+              tally.rejected(),
+              entry.runId(),
+              entry.loadedAt()));
+    }
+    return context.spark().createDataFrame(rows, Tables.EXPORT_FILE.schema());
+  }
+
+  @Override
+  public void close() {
+    judged.values().forEach(rows -> rows.unpersist(false));
+  }
+
+  /** Takes over the files that earlier runs loaded. */
+  private void known() {
+    Map<String, Feed> feeds = new HashMap<>();
+    context.feeds().forEach(feed -> feeds.put(feed.name(), feed));
+    for (Row row : stage.read(Tables.EXPORT_FILE).orderBy("load_order").collectAsList()) {
+      entries.add(
+          new Entry(
+              row.getAs("path"),
+              row.getAs("file_sha256"),
+              feeds.get(row.<String>getAs("feed")),
+              row.getList(row.fieldIndex("ignored_columns")),
+              row.getAs("load_order"),
+              row.getAs("rows_read"),
+              row.getAs("run_id"),
+              row.getAs("loaded_at"),
+              null,
+              List.of(),
+              null));
+    }
+  }
+
+  private void scan() {
+    found = ExportFiles.in(context.exports(), context.feeds());
+    long bytes = found.files().stream().mapToLong(ExportFiles.Located::bytes).sum();
+    context
+        .progress()
+        .tell(
+            "ingest: looking at %d files (%s)"
+                .formatted(found.files().size(), Progress.bytes(bytes)));
+    List<FileScan> scans = Parsing.scan(context.spark(), found.files());
+    Set<String> known = new HashSet<>();
+    entries.forEach(entry -> known.add(identity(entry.feed(), entry.sha256(), entry.path())));
+    for (int i = 0; i < scans.size(); i++) {
+      ExportFiles.Located file = found.files().get(i);
+      FileScan scan = scans.get(i);
+      if (!known.add(identity(file.feed(), scan.sha256(), file.path()))) {
+        continue;
+      }
+      Header header = scan.problem() == null ? Header.of(file.feed(), scan.header()) : null;
+      String problem = header == null ? scan.problem() : header.problem();
+      int order = entries.size() + 1;
+      Entry entry =
+          new Entry(
+              file.path(),
+              scan.sha256(),
+              file.feed(),
+              header == null ? List.of() : header.ignored(),
+              order,
+              problem == null ? scan.records() : 0,
+              runId,
+              context.asOf(),
+              problem,
+              problem == null
+                  ? scan.chunks().stream()
+                      .map(c -> new Chunk(order, c.uri(), c.start(), c.end(), c.firstRecord()))
+                      .toList()
+                  : List.of(),
+              header);
+      entries.add(entry);
+      added.add(entry);
+    }
+    long records = added.stream().mapToLong(Entry::rowsRead).sum();
+    context
+        .progress()
+        .tell("ingest: %d files are new, with %d records".formatted(added.size(), records));
+  }
+
+  /** A file is known by its bytes; one whose bytes cannot be had, by its path. */
+  private static String identity(Feed feed, String sha256, String path) {
+    return feed.name() + "\n" + (sha256 == null ? path : sha256);
+  }
+
+  private void judge() {
+    Dataset<Row> none = context.spark().emptyDataFrame();
+    Dataset<Row> services = none;
+    Dataset<Row> teams = none;
+    for (Feed feed : context.feeds()) {
+      Dataset<Row> rows =
+          Judgement.of(feed, records(feed), services, teams, context.asOf())
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      judged.put(feed.name(), rows);
+      Dataset<Row> accepted = rows.filter(col("reason").isNull());
+      if (feed.name().equals("service")) {
+        services = accepted.select("service_id").distinct();
+      } else if (feed.name().equals("team")) {
+        teams = accepted.select("team_id").distinct();
+      }
+    }
+  }
+
+  /** All records of a feed ever read, new and old; the old ones are well-formed. */
+  private Dataset<Row> records(Feed feed) {
+    Table table = Tables.landing(feed);
+    List<Dataset<Row>> parts = new ArrayList<>();
+    if (stage.has(table)) {
+      parts.add(stage.read(table).select(withPlace(columns(feed))));
+    }
+    if (stage.has(Tables.HELD)) {
+      StructType schema = new StructType();
+      for (lightkeeper.export.Column column : feed.columns()) {
+        schema = schema.add(column.name(), Parsing.typeOf(column));
+      }
+      parts.add(
+          stage
+              .read(Tables.HELD)
+              .filter(col("feed").equalTo(feed.name()))
+              .select(
+                  from_json(col("record"), schema, JSON_FORMAT).as("record"),
+                  col("load_order"),
+                  col("record_number"))
+              .select("record.*", "load_order", "record_number"));
+    }
+    List<Chunk> chunks = new ArrayList<>();
+    Map<Integer, Header> headers = new HashMap<>();
+    for (Entry entry : added) {
+      if (entry.feed().name().equals(feed.name()) && entry.problem() == null) {
+        chunks.addAll(entry.chunks());
+        headers.put(entry.loadOrder(), entry.header());
+      }
+    }
+    Dataset<Row> records = Parsing.records(context.spark(), feed, chunks, headers);
+    for (Dataset<Row> part : parts) {
+      records = records.unionByName(part, true);
+    }
+    return records;
+  }
+
+  private Dataset<Row> unreadable(SparkSession spark) {
+    List<Row> rows = new ArrayList<>();
+    for (Entry entry : added) {
+      if (entry.problem() != null) {
+        rows.add(
+            RowFactory.create(
+                entry.loadOrder(), null, RejectReason.UNREADABLE_FILE.word(), entry.problem()));
+      }
+    }
+    return spark.createDataFrame(
+        rows,
+        StructType.fromDDL("load_order INT, record_number BIGINT, reason STRING, detail STRING"));
+  }
+
+  private Dataset<Row> files() {
+    List<Row> rows = new ArrayList<>();
+    for (Entry entry : entries) {
+      rows.add(
+          RowFactory.create(
+              entry.loadOrder(),
+              entry.path(),
+              entry.feed().name(),
+              CANONICAL,
+              entry.sha256(),
+              entry.runId()));
+    }
+    return context
+        .spark()
+        .createDataFrame(
+            rows,
+            StructType.fromDDL(
+                "load_order INT, path STRING, feed STRING, source STRING, file_sha256 STRING,"
+                    + " run_id STRING"));
+  }
+
+  /** What is wrong, in words, where judgement rather than the record itself says so. */
+  private static Column detail(Feed feed) {
+    Column detail =
+        when(
+            col("reason").equalTo(RejectReason.IN_THE_FUTURE.word()),
+            lit(feed.start() + " lies after the as-of"));
+    if (feed.interval().isPresent()) {
+      detail =
+          detail.when(
+              col("reason").equalTo(RejectReason.OVERLAPPING_INTERVAL.word()),
+              concat(
+                  lit("begins within an earlier interval of " + feed.holder().orElseThrow() + " '"),
+                  col(feed.holder().orElseThrow()),
+                  lit("'")));
+    }
+    if (feed.refersToService()) {
+      detail = unknown(detail, RejectReason.UNKNOWN_SERVICE, "service_id", "service");
+    }
+    if (feed.refersToTeam()) {
+      detail = unknown(detail, RejectReason.UNKNOWN_TEAM, "team_id", "team");
+    }
+    return detail.otherwise(col("detail"));
+  }
+
+  private static Column unknown(Column detail, RejectReason reason, String key, String feed) {
+    return detail.when(
+        col("reason").equalTo(reason.word()),
+        concat(lit(key + " '"), col(key), lit("' is in no accepted record of the feed " + feed)));
+  }
+
+  private static Object[] healing() {
+    return java.util.Arrays.stream(RejectReason.values())
+        .filter(RejectReason::mayHeal)
+        .map(RejectReason::word)
+        .toArray();
+  }
+
+  private static Column[] columns(Feed feed) {
+    return feed.columns().stream().map(column -> col(column.name())).toArray(Column[]::new);
+  }
+
+  private static Column[] withPlace(Column[] columns) {
+    List<Column> all = new ArrayList<>(List.of(columns));
+    all.add(col("load_order"));
+    all.add(col("record_number"));
+    return all.toArray(Column[]::new);
+  }
+
+  private static scala.collection.immutable.Map<String, String> scala(Map<String, String> map) {
+    return scala.collection.immutable.Map.from(scala.jdk.javaapi.CollectionConverters.asScala(map));
+  }
+}

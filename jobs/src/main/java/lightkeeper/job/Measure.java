@@ -1,0 +1,209 @@
+package lightkeeper.job;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import lightkeeper.lakehouse.Sql;
+import lightkeeper.lakehouse.Table;
+import lightkeeper.lakehouse.Tables;
+import lightkeeper.lakehouse.Warehouse;
+import lightkeeper.metric.Estimates;
+import lightkeeper.metric.Metric;
+import lightkeeper.metric.Months;
+import lightkeeper.settings.ConfigurationException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+import picocli.CommandLine.Command;
+
+/** Conformed → metrics: runs every metric's query and estimates what it yields. */
+@Command(
+    name = "measure",
+    description = "Computes every metric of conf/metrics for each month, window and model.",
+    mixinStandardHelpOptions = true)
+public final class Measure extends Job {
+  /** The view of durations, for the audit. */
+  static final String DURATIONS = "duration_case";
+
+  /**
+   * Runs the job; for {@code spark-submit}.
+   *
+   * @param arguments the options of {@code measure}
+   */
+  public static void main(String[] arguments) {
+    Execution.main(new Measure(), arguments);
+  }
+
+  @Override
+  Context context() {
+    return options().working();
+  }
+
+  @Override
+  List<Step> steps() {
+    return List.of(Measure::measure);
+  }
+
+  /** Computes the metrics layer. */
+  static void measure(Context context, Stage stage, RunLog log) {
+    Tables.CONFORMED.forEach(stage::show);
+    List<Metric> metrics = context.metrics();
+    context.progress().tell("measure: " + metrics.size() + " metrics");
+    List<Metric> ratios = metrics.stream().filter(m -> m.kind() != Metric.Kind.DURATION).toList();
+    List<Metric> lasting = metrics.stream().filter(m -> m.kind() == Metric.Kind.DURATION).toList();
+    Dataset<Row> observations = union(context, ratios, Tables.OBSERVATION, Measure::observed);
+    Dataset<Row> durations =
+        union(context, lasting, DURATION_CASE, Measure::lasted)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    durations.createOrReplaceTempView(DURATIONS);
+    Months months = months(context, stage);
+    List<String> models = List.copyOf(context.settings().models().keySet());
+    Work work = new Work();
+    work.add("observation", () -> stage.write(Tables.OBSERVATION, observations));
+    work.add(
+        "estimate",
+        List.of("observation"),
+        () ->
+            stage.write(
+                Tables.ESTIMATE,
+                Estimates.of(
+                    context.spark(),
+                    metrics,
+                    models,
+                    months,
+                    stage.read(Tables.OBSERVATION),
+                    durations.filter("duration >= 0 AND ended IS NOT NULL"))));
+    work.add(
+        "coverage",
+        () ->
+            stage.write(
+                Tables.COVERAGE,
+                Sql.query(
+                    context.spark(),
+                    "metrics/coverage.sql",
+                    Conform.resource("metrics/coverage.sql"),
+                    context.parameters())));
+    work.add("definition", () -> stage.write(Tables.DEFINITION, definitions(context)));
+    work.run();
+  }
+
+  /**
+   * Analyses every metric's query against the declared tables, without rows, so that a mistake is
+   * told before anything is loaded.
+   *
+   * @throws ConfigurationException naming each mistake by file and line
+   */
+  static void check(Context context) {
+    Warehouse warehouse = context.warehouse();
+    Tables.CONFORMED.forEach(warehouse::showEmpty);
+    List<String> problems = new ArrayList<>();
+    for (Metric metric : context.metrics()) {
+      try {
+        query(context, metric);
+      } catch (ConfigurationException | lightkeeper.lakehouse.SqlException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(String.join("\n", problems));
+    }
+  }
+
+  private static final Table DURATION_CASE =
+      Table.of("metrics", DURATIONS, "One row per case of a duration metric")
+          .with("metric_id", "STRING", "the metric")
+          .with("service_id", "STRING", "the service")
+          .with("team_id", "STRING", "team that held it")
+          .with("model", "STRING", "maintenance model then")
+          .with("duration", "DOUBLE", "how long it lasted, or has lasted so far")
+          .with("tier", "INT", "tier of the service")
+          .with("washout", "BOOLEAN", "whether it falls into a washout")
+          .with("ended", "BOOLEAN", "whether it is over")
+          .with("month", "DATE", "month of its start");
+
+  private interface Shape {
+    Dataset<Row> of(Dataset<Row> rows);
+  }
+
+  private static Dataset<Row> union(
+      Context context, List<Metric> metrics, Table table, Shape shape) {
+    Dataset<Row> all = context.warehouse().empty(table);
+    for (Metric metric : metrics) {
+      Dataset<Row> rows = query(context, metric).filter("month IS NOT NULL AND model IS NOT NULL");
+      all =
+          all.unionByName(
+              shape.of(rows).withColumn("metric_id", lit(metric.id())).to(table.schema()));
+    }
+    return all;
+  }
+
+  private static Dataset<Row> query(Context context, Metric metric) {
+    Dataset<Row> rows =
+        Sql.query(context.spark(), metric.file().toString(), metric.sql(), context.parameters());
+    metric
+        .problemWith(List.of(rows.columns()))
+        .ifPresent(
+            problem -> {
+              throw new ConfigurationException(metric.file() + ":1: " + problem);
+            });
+    return rows;
+  }
+
+  /** Sums in decimals, whose order does not matter; what is no number becomes NULL. */
+  private static Dataset<Row> observed(Dataset<Row> rows) {
+    Column[] dimensions = Metric.DIMENSIONS.stream().map(functions::col).toArray(Column[]::new);
+    return rows.groupBy(dimensions)
+        .agg(exactly("numerator").as("numerator"), exactly("denominator").as("denominator"));
+  }
+
+  private static Column exactly(String column) {
+    Column number = expr("TRY_CAST(CAST(" + column + " AS DOUBLE) AS DECIMAL(38, 18))");
+    // One NULL makes the sum NULL: a hidden gap would look like a smaller number.
+    return functions
+        .when(functions.count(lit(1)).equalTo(functions.count(number)), sum(number))
+        .cast("double");
+  }
+
+  private static Dataset<Row> lasted(Dataset<Row> rows) {
+    return rows.withColumn("duration", col("duration").cast("double"));
+  }
+
+  private static Months months(Context context, Stage stage) {
+    Row first =
+        stage
+            .read(Tables.conformed("assignment").orElseThrow())
+            .filter(col("valid_from").cast("timestamp").lt(lit(context.asOf())))
+            .agg(functions.min("valid_from"))
+            .first();
+    return first.isNullAt(0)
+        ? new Months(LocalDate.EPOCH, 0)
+        : Months.from(first.getLocalDate(0), context.asOf());
+  }
+
+  private static Dataset<Row> definitions(Context context) {
+    List<Row> rows = new ArrayList<>();
+    for (Metric metric : context.metrics()) {
+      rows.add(
+          RowFactory.create(
+              metric.id(),
+              metric.title(),
+              metric.outcome(),
+              metric.kind().word(),
+              metric.unit(),
+              metric.better(),
+              metric.definition(),
+              metric.source(),
+              metric.sql(),
+              metric.isPrimary()));
+    }
+    return context.spark().createDataFrame(rows, Tables.DEFINITION.schema());
+  }
+}

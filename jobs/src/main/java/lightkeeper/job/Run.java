@@ -1,0 +1,31 @@
+package lightkeeper.job;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** The whole way from exports to published metrics, as one run. */
+@Command(
+    name = "run",
+    description =
+        "Ingest, conform and measure as one run, and publish it. Without options: the sample.",
+    mixinStandardHelpOptions = true)
+public final class Run extends Job {
+  /**
+   * Runs the job; for {@code spark-submit}.
+   *
+   * @param arguments the options of {@code run}
+   */
+  public static void main(String[] arguments) {
+    Execution.main(new Run(), arguments);
+  }
+
+  @Override
+  Context context() {
+    return options().reading();
+  }
+
+  @Override
+  List<Step> steps() {
+    return List.of(Ingest::ingest, Conform::conform, Measure::measure);
+  }
+}

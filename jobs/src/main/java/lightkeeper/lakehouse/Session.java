@@ -1,0 +1,69 @@
+package lightkeeper.lakehouse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens a Spark session that works the same everywhere: UTC, Delta, no service to the outside. */
+public final class Session {
+  private Session() {}
+
+  /**
+   * Opens a session: the one of {@code spark-submit} where there is one, else one of this process.
+   *
+   * <p>What counts for results is set whoever started Spark; where to run is left to the cluster.
+   *
+   * @return the session
+   */
+  public static SparkSession open() {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("lightkeeper")
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            .config("spark.sql.catalogImplementation", "in-memory")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.datetime.java8API.enabled", "true")
+            .config("spark.sql.ansi.enabled", "true")
+            // Without it Delta cannot read a table by path in SQL with named parameters.
+            .config("spark.sql.legacy.parameterSubstitution.constantsOnly", "true");
+    String master = System.getProperty("spark.master", "local[*]");
+    if (master.startsWith("local")) {
+      builder
+          .master(master)
+          .config("spark.driver.bindAddress", "127.0.0.1")
+          .config("spark.driver.host", "127.0.0.1")
+          .config("spark.ui.enabled", "false")
+          .config("spark.sql.warehouse.dir", scratch().toUri().toString())
+          // Small machines, small tables: the defaults are made for clusters.
+          .config("spark.sql.shuffle.partitions", Runtime.getRuntime().availableProcessors())
+          .config("spark.databricks.delta.snapshotPartitions", "1")
+          .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
+    }
+    return builder.getOrCreate();
+  }
+
+  /** A folder for what Spark insists on making, gone with the process. */
+  private static Path scratch() {
+    try {
+      Path folder = Files.createTempDirectory("lightkeeper-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("Cannot make a temporary folder", e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> inside = Files.walk(folder)) {
+      inside.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      // The system clears its temporary folder.
+    }
+  }
+}

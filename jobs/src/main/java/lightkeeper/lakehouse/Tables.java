@@ -1,0 +1,349 @@
+package lightkeeper.lakehouse;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lightkeeper.export.Column;
+import lightkeeper.export.Feed;
+import lightkeeper.export.Parsing;
+
+/** Every table that Lightkeeper writes. */
+public final class Tables {
+  private static final String MONTH = "UTC calendar month, as its first day; NULL at the as-of";
+  private static final String TEAM = "team that held the service then; NULL: nobody";
+  private static final String MODEL = "maintenance model then; NULL: unassigned, in no metric";
+  private static final String TIER = "tier of the service, 1 most critical to 4; the current one";
+  private static final String WASHOUT =
+      "whether it falls into the first days after another model; kept out of estimates";
+  private static final String RUN = "run that loaded it";
+  private static final String SOURCE = "configured source of the file";
+
+  /** One row per file version. */
+  public static final Table EXPORT_FILE =
+      Table.of("landing", "export_file", "The ledger: one row per version of an export file")
+          .with("path", "STRING", "file, relative to the exports folder")
+          .with("file_sha256", "STRING", "SHA-256 of its bytes; NULL if they could not be had")
+          .with("source", "STRING", SOURCE)
+          .with("feed", "STRING", "feed the file belongs to")
+          .with(
+              "ignored_columns", "ARRAY<STRING>", "columns of the file that the feed does not know")
+          .with("load_order", "INT", "place in the order of loading, over all runs; 1 is the first")
+          .with("rows_read", "BIGINT", "records in the file; 0 if it could not be read")
+          .with("rows_landed", "BIGINT", "records accepted")
+          .with("rows_duplicate", "BIGINT", "records that repeat an accepted one")
+          .with("rows_rejected", "BIGINT", "records kept out, see landing.rejected")
+          .with("run_id", "STRING", RUN)
+          .with("loaded_at", "TIMESTAMP", "as-of of that run; wall times are in operations.run");
+
+  /** One row per record or file kept out. */
+  public static final Table REJECTED =
+      Table.of("landing", "rejected", "One row per record, or whole file, that was kept out")
+          .with("path", "STRING", "file, relative to the exports folder")
+          .with("source", "STRING", SOURCE)
+          .with("feed", "STRING", "feed the file belongs to")
+          .with("reason", "STRING", "the first rule it breaks")
+          .with("detail", "STRING", "what is wrong, in words")
+          .with("record_number", "BIGINT", "1 is the first after the header; NULL: the whole file")
+          .with("load_order", "INT", "place of the file in the order of loading")
+          .with("run_id", "STRING", RUN);
+
+  /** Records that are well-formed but not landed: what may heal, and repeats. */
+  public static final Table HELD =
+      Table.of(
+              "landing",
+              "held",
+              "One row per well-formed record that is not landed (a repeat, or a reject that may"
+                  + " heal): every run judges it anew")
+          .with("feed", "STRING", "feed of the record")
+          .with("record", "STRING", "its typed values as JSON")
+          .with("load_order", "INT", "place of its file in the order of loading")
+          .with("record_number", "BIGINT", "its number in the file");
+
+  private static final Table ASSIGNMENT =
+      Table.of("conformed", "assignment", "Service × team × model over a half-open interval")
+          .with("service_id", "STRING", "the service held")
+          .with("team_id", "STRING", "the team that holds it")
+          .with("model", "STRING", "maintenance model")
+          .with("valid_from", "DATE", "first day of the assignment")
+          .with("valid_to", "DATE", "first day after it; NULL: not known to end by the as-of")
+          .with("washout_until", "DATE", "first day after its washout; NULL: it has none");
+
+  private static final Table TIMELINE =
+      Table.of(
+              "conformed",
+              "timeline",
+              "A service's live time up to the as-of in pieces without gap or overlap")
+          .with("service_id", "STRING", "the service")
+          .with("team_id", "STRING", TEAM)
+          .with("model", "STRING", MODEL)
+          .with("tier", "INT", TIER)
+          .with("washout", "BOOLEAN", WASHOUT)
+          .with("availability_target", fraction(), "promised share of time; NULL: none")
+          .with("from_at", "TIMESTAMP", "start of the piece")
+          .with("until_at", "TIMESTAMP", "end of the piece, exclusive; at most the as-of")
+          .with("is_open", "BOOLEAN", "whether the piece goes on at the as-of");
+
+  private static final Table INCIDENT =
+      Table.of("conformed", "incident", "One row per incident")
+          .with("incident_id", "STRING", "the incident")
+          .with("service_id", "STRING", "the service hit")
+          .with("team_id", "STRING", TEAM)
+          .with("model", "STRING", MODEL)
+          .with("user_impact", "STRING", "outage, degraded or none")
+          .with("cause", "STRING", "kind of cause; NULL: not said")
+          .with("deployment_id", "STRING", "deployment named as the cause; NULL: none")
+          .with("severity", "INT", "1 worst to 5")
+          .with("tier", "INT", TIER)
+          .with("washout", "BOOLEAN", WASHOUT)
+          .with("has_user_impact", "BOOLEAN", "whether users noticed: outage or degraded")
+          .with("month", "DATE", MONTH)
+          .with("started_at", "TIMESTAMP", "when it began")
+          .with("acknowledged_at", "TIMESTAMP", "when somebody took it on; NULL: not by the as-of")
+          .with("resolved_at", "TIMESTAMP", "when it was over; NULL: open at the as-of");
+
+  private static final Table DEPLOYMENT =
+      Table.of("conformed", "deployment", "One row per deployment")
+          .with("deployment_id", "STRING", "the deployment")
+          .with("service_id", "STRING", "the service deployed")
+          .with("team_id", "STRING", TEAM)
+          .with("model", "STRING", MODEL)
+          .with("environment", "STRING", "where to; users are in production")
+          .with("status", "STRING", "succeeded, failed (never reached users) or rolled_back")
+          .with("failed_by", "ARRAY<STRING>", "incidents with user impact linked to it, in order")
+          .with("tier", "INT", TIER)
+          .with("washout", "BOOLEAN", WASHOUT)
+          .with("reached_users", "BOOLEAN", "in production, succeeded or rolled back")
+          .with("failed", "BOOLEAN", "rolled back or linked; NULL: did not reach users")
+          .with("mature", "BOOLEAN", "old enough at the as-of for failures to show")
+          .with("is_rework", "BOOLEAN", "only repairs an earlier one; NULL: not said")
+          .with("month", "DATE", MONTH)
+          .with("committed_at", "TIMESTAMP", "when its change was committed; NULL: not said")
+          .with("started_at", "TIMESTAMP", "when it began; NULL: not said")
+          .with("finished_at", "TIMESTAMP", "when it was done")
+          .with("recovered_at", "TIMESTAMP", "end of the last linked incident; NULL: none or open");
+
+  private static final Table VULNERABILITY =
+      Table.of("conformed", "vulnerability", "One row per service, advisory and package")
+          .with("service_id", "STRING", "the service")
+          .with("advisory_id", "STRING", "the advisory")
+          .with("package", "STRING", "the package")
+          .with("team_id", "STRING", TEAM)
+          .with("model", "STRING", MODEL)
+          .with("severity", "STRING", "critical, high, medium or low")
+          .with("tier", "INT", TIER)
+          .with("washout", "BOOLEAN", WASHOUT)
+          .with("month", "DATE", MONTH)
+          .with("detected_at", "TIMESTAMP", "when it was found in the service")
+          .with("fix_available_at", "TIMESTAMP", "when a fix came out; NULL: none by the as-of")
+          .with("fixed_at", "TIMESTAMP", "when the service was rid of it; NULL: open")
+          .with("clock_started_at", "TIMESTAMP", "start of the clock for patching");
+
+  private static final Table DEPENDENCY_SNAPSHOT =
+      Table.of("conformed", "dependency_snapshot", "One row per service and day of a snapshot")
+          .with("service_id", "STRING", "the service")
+          .with("team_id", "STRING", TEAM)
+          .with("model", "STRING", MODEL)
+          .with("dependency_rows", "BIGINT", "package versions in the snapshot")
+          .with("dated_rows", "BIGINT", "those with both release dates")
+          .with("lag_years", "DOUBLE", "sum of their lags, in years of 365.25 days")
+          .with("stale_rows", "BIGINT", "those with a lag of at least stale_days")
+          .with("upgraded_packages", "BIGINT", "packages changed since the one before; NULL: first")
+          .with("tier", "INT", TIER)
+          .with("washout", "BOOLEAN", WASHOUT)
+          .with("snapshot_on", "DATE", "day of the snapshot")
+          .with("previous_snapshot_on", "DATE", "day of the service's one before; NULL: first")
+          .with("month", "DATE", MONTH);
+
+  private static final Table SERVICE_MONTH =
+      Table.of(
+              "conformed",
+              "service_month",
+              "Exposure: one row per service, month, team, model, tier and washout")
+          .with("service_id", "STRING", "the service")
+          .with("team_id", "STRING", TEAM)
+          .with("model", "STRING", MODEL)
+          .with("availability_target", fraction(), "promised share of time; NULL: none")
+          .with("exposure_days", "DOUBLE", "days live")
+          .with("downtime_minutes", "DOUBLE", "minutes within outages, each counted once")
+          .with("exposure_microseconds", "BIGINT", "exposure_days, exactly")
+          .with("downtime_microseconds", "BIGINT", "downtime_minutes, exactly")
+          .with("tier", "INT", TIER)
+          .with("washout", "BOOLEAN", WASHOUT)
+          .with("month", "DATE", "UTC calendar month, as its first day; the last may be partial");
+
+  private static final Table FEED =
+      Table.of("conformed", "feed", "One row per feed of events: since when it says anything")
+          .with("feed", "STRING", "the feed")
+          .with("records", "BIGINT", "records that count")
+          .with("first_month", "DATE", "month of its first record; NULL: no record");
+
+  /** One row per metric, month and service: what can be added up. */
+  public static final Table OBSERVATION =
+      Table.of(
+              "metrics",
+              "observation",
+              "The additive base of every rate and share: one row per metric, month, service,"
+                  + " team, model, tier and washout")
+          .with("metric_id", "STRING", "the metric")
+          .with("service_id", "STRING", "the service")
+          .with("team_id", "STRING", "team that held it")
+          .with("model", "STRING", "maintenance model then")
+          .with("numerator", "DOUBLE", "what is counted, in the metric's unit")
+          .with("denominator", "DOUBLE", "what it is divided by")
+          .with("tier", "INT", TIER)
+          .with("washout", "BOOLEAN", WASHOUT)
+          .with("month", "DATE", "UTC calendar month, as its first day; the last may be partial");
+
+  /** One row per metric, month, window and model: a value or a reason. */
+  public static final Table ESTIMATE =
+      Table.of(
+              "metrics",
+              "estimate",
+              "One row per metric, month, window and model: a value, or the reason why there is"
+                  + " none")
+          .with("metric_id", "STRING", "the metric")
+          .with("model", "STRING", "maintenance model")
+          .with("suppression", "STRING", "why there is no value: no_data, not_reached; NULL: value")
+          .with("value", "DOUBLE", "rate, share or median, in the metric's unit; NULL: see reason")
+          .with("p90", "DOUBLE", "time by which 90 % are over; NULL: no duration or not reached")
+          .with("ci_low", "DOUBLE", "lower end of the 95 % interval; NULL: not computed")
+          .with("ci_high", "DOUBLE", "upper end of the 95 % interval; NULL: not computed")
+          .with("numerator", "DOUBLE", "what was counted; durations: cases that ended")
+          .with("denominator", "DOUBLE", "what it was divided by; durations: cases")
+          .with("services", "BIGINT", "services with a denominator or a case in the window")
+          .with("teams", "BIGINT", "teams with a denominator or a case in the window")
+          .with("people", "BIGINT", "people with time in the cell; NULL for service metrics")
+          .with("window_months", "INT", "length of the window: 1, 3 or 12 months")
+          .with("month", "DATE", "last month of the window, as its first day");
+
+  /** The catalogue. */
+  public static final Table DEFINITION =
+      Table.of("metrics", "definition", "The catalogue: one row per metric")
+          .with("metric_id", "STRING", "the metric")
+          .with("title", "STRING", "its name for people")
+          .with("outcome", "STRING", "quality, reliability, delivery, retention or capacity")
+          .with("kind", "STRING", "rate, share, duration or survival")
+          .with("unit", "STRING", "unit of its value")
+          .with("better", "STRING", "which direction is better: lower or higher")
+          .with("definition", "STRING", "what it means, in words")
+          .with("source", "STRING", "where the definition comes from")
+          .with("sql", "STRING", "the query that computes it")
+          .with("is_primary", "BOOLEAN", "whether it belongs to the family that is tested");
+
+  /** What the figures rest on. */
+  public static final Table COVERAGE =
+      Table.of("metrics", "coverage", "What share of records could be used, by feed and month")
+          .with("feed", "STRING", "the feed")
+          .with("aspect", "STRING", "assigned, dated or linked")
+          .with("records", "BIGINT", "records of which it is asked")
+          .with("covered", "BIGINT", "those of which it holds")
+          .with("share", "DOUBLE", "covered ÷ records")
+          .with("month", "DATE", "UTC calendar month, as its first day");
+
+  /** One row per run. */
+  public static final Table RUN_LOG =
+      Table.of("operations", "run", "One row per run")
+          .with("run_id", "STRING", "the run: its number in this warehouse")
+          .with("job", "STRING", "the command that started it")
+          .with("status", "STRING", "running, succeeded, failed, or stopped by an audit")
+          .with("detail", "STRING", "why it did not succeed; NULL: it did, or still runs")
+          .with("files_loaded", "BIGINT", "files new in this run")
+          .with("rows_read", "BIGINT", "records in them")
+          .with("rows_landed", "BIGINT", "of those accepted")
+          .with("rows_duplicate", "BIGINT", "of those repeats")
+          .with("rows_rejected", "BIGINT", "of those kept out")
+          .with("as_of", "TIMESTAMP", "the instant up to which data is complete")
+          .with("started_at", "TIMESTAMP", "by the clock of the machine")
+          .with("finished_at", "TIMESTAMP", "by the clock of the machine; NULL: not finished");
+
+  /** The publications: which version of each table readers see. */
+  public static final Table RUN_TABLE =
+      Table.of(
+              "operations",
+              "run_table",
+              "The publications: for each run, the version of each table that readers see")
+          .with("run_id", "STRING", "the run that published")
+          .with("table", "STRING", "layer.name")
+          .with("delta_version", "BIGINT", "the table's version");
+
+  /** What each layer promises, and whether it held. */
+  public static final Table EXPECTATION =
+      Table.of("operations", "expectation", "One row per run and promise of a layer")
+          .with("run_id", "STRING", "the run")
+          .with("table", "STRING", "layer.name of the table that promises")
+          .with("expectation", "STRING", "what it promises")
+          .with("passed", "BOOLEAN", "whether it held")
+          .with("failing_rows", "BIGINT", "rows that break it");
+
+  /** The conformed tables in an order in which each finds those it reads before it. */
+  public static final List<Table> CONFORMED =
+      List.of(
+          ASSIGNMENT,
+          TIMELINE,
+          INCIDENT,
+          DEPLOYMENT,
+          VULNERABILITY,
+          DEPENDENCY_SNAPSHOT,
+          SERVICE_MONTH,
+          FEED);
+
+  private Tables() {}
+
+  /**
+   * The landing table of a feed.
+   *
+   * @param feed the feed
+   * @return its columns as exported, typed, and where each record came from
+   */
+  public static Table landing(Feed feed) {
+    Table table =
+        Table.of("landing", feed.name(), "One row per accepted record: " + feed.meaning());
+    for (Column column : feed.columns()) {
+      String empty = column.need() == Column.Need.OPTIONAL ? "; NULL: not said" : "";
+      table = table.with(column.name(), Parsing.typeOf(column), column.meaning() + empty);
+    }
+    return table
+        .with("is_current", "BOOLEAN", "whether it is the version of its key that counts")
+        .with("source", "STRING", SOURCE)
+        .with("file_sha256", "STRING", "SHA-256 of the file's bytes")
+        .with("load_order", "INT", "place of the file in the order of loading")
+        .with("record_number", "BIGINT", "its number in the file, 1 is the first after the header")
+        .with("run_id", "STRING", RUN);
+  }
+
+  /**
+   * Every table, by its full name.
+   *
+   * @param models the ids of the maintenance models, which the feeds need to know
+   * @return the tables in the order in which data flows
+   */
+  public static Map<String, Table> all(Collection<String> models) {
+    Map<String, Table> tables = new LinkedHashMap<>();
+    Feed.all(models).forEach(feed -> put(tables, landing(feed)));
+    List.of(EXPORT_FILE, REJECTED, HELD).forEach(table -> put(tables, table));
+    CONFORMED.forEach(table -> put(tables, table));
+    List.of(OBSERVATION, ESTIMATE, DEFINITION, COVERAGE).forEach(table -> put(tables, table));
+    List.of(RUN_LOG, RUN_TABLE, EXPECTATION).forEach(table -> put(tables, table));
+    return tables;
+  }
+
+  /**
+   * The conformed table of a name.
+   *
+   * @param name its name within the layer
+   * @return the table; empty when none has that name
+   */
+  public static Optional<Table> conformed(String name) {
+    return CONFORMED.stream().filter(table -> table.name().equals(name)).findFirst();
+  }
+
+  private static void put(Map<String, Table> tables, Table table) {
+    tables.put(table.id(), table);
+  }
+
+  private static org.apache.spark.sql.types.DataType fraction() {
+    return org.apache.spark.sql.types.DataTypes.createDecimalType(20, 18);
+  }
+}
