@@ -13,7 +13,7 @@ source: time-based availability, Google SRE Book chapter 3
 */
 SELECT
   month, service_id, team_id, model, tier, washout,
-  exposure_days * 1440 - downtime_minutes AS numerator,
-  exposure_days * 1440 AS denominator
+  (exposure_microseconds - downtime_microseconds) / 60000000D AS numerator,
+  exposure_microseconds / 60000000D AS denominator
 FROM conformed.service_month
 WHERE month >= (SELECT first_month FROM conformed.feed WHERE feed = 'incident')

@@ -34,8 +34,8 @@ import org.apache.commons.csv.CSVRecord;
  * large file is parsed on all cores and a broken one is known before any of its records is loaded.
  *
  * <p>It follows the quotes as commons-csv does (a quote opens a cell only at its start, two quotes
- * inside are one, after the closing quote only space may stand before the comma); a test holds the
- * two together.
+ * inside are one), except that it refuses space between a closing quote and the comma, which
+ * commons-csv drops silently; a test holds the two together.
  *
  * @param file the file's place among those scanned
  * @param sha256 SHA-256 of the bytes as they are stored, 64 hexadecimal digits; null when they
@@ -121,7 +121,6 @@ public record FileScan(
     private static final int PLAIN = 1;
     private static final int QUOTED = 2;
     private static final int QUOTE_SEEN = 3;
-    private static final int CELL_CLOSED = 4;
 
     private final int file;
     private final String uri;
@@ -232,7 +231,7 @@ public record FileScan(
             }
           }
           default -> {
-            if (b == '"' && state == QUOTE_SEEN) {
+            if (b == '"') {
               state = QUOTED;
             } else if (b == ',') {
               state = CELL_START;
@@ -241,8 +240,6 @@ public record FileScan(
               if (problem != null) {
                 return problem;
               }
-            } else if (b == ' ' || b == '\t') {
-              state = CELL_CLOSED;
             } else {
               return where() + " has text behind a closing quote";
             }

@@ -2,6 +2,7 @@ package lightkeeper.export;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -24,8 +25,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Judges well-formed records by what depends on other records and on the as-of. Every run judges
- * all records ever read, so what came too early or was unknown heals by itself.
+ * Judges records by what depends on other records and on the as-of. Every run judges all records
+ * ever read, so what came too early or was unknown heals by itself.
  */
 public final class Judgement {
   private Judgement() {}
@@ -34,15 +35,16 @@ public final class Judgement {
    * Judges all records of one feed.
    *
    * @param feed the feed
-   * @param records its well-formed records: the feed's columns, {@code load_order}, {@code
-   *     record_number}
+   * @param records its records: the feed's columns, {@code load_order}, {@code record_number},
+   *     {@code reason} (not NULL: the record alone is at fault, its columns are NULL), {@code
+   *     detail}
    * @param services ids of known services, one column {@code service_id}; not used by a feed that
    *     names none
    * @param teams ids of known teams, one column {@code team_id}; not used by a feed that names none
    * @param asOf the as-of
-   * @return the same rows with {@code reason} STRING (NULL: accepted), {@code repeat} BOOLEAN (an
-   *     accepted record says the same), {@code is_current} BOOLEAN (the version of its key that
-   *     counts)
+   * @return the same rows, {@code reason} completed (NULL: accepted), with {@code repeat} BOOLEAN
+   *     (an accepted record says the same) and {@code is_current} BOOLEAN (the version of its key
+   *     that counts)
    */
   public static Dataset<Row> of(
       Feed feed, Dataset<Row> records, Dataset<Row> services, Dataset<Row> teams, Instant asOf) {
@@ -58,7 +60,10 @@ public final class Judgement {
         referred
             .withColumn(
                 "reason",
-                when(start.cast("timestamp").gt(lit(asOf)), lit(RejectReason.IN_THE_FUTURE.word()))
+                when(col("reason").isNotNull(), col("reason"))
+                    .when(
+                        start.cast("timestamp").gt(lit(asOf)),
+                        lit(RejectReason.IN_THE_FUTURE.word()))
                     .otherwise(col("unknown")))
             .drop("unknown");
     return feed.interval().isPresent() ? intervals(feed, judged) : events(feed, judged, asOf);
@@ -160,7 +165,16 @@ public final class Judgement {
           }
           return verdicts(mine, IntervalJudge.judge(candidates), reasonAt);
         };
-    return judged.groupByKey(holderOf, Encoders.STRING()).flatMapGroups(judge, Encoders.row(out));
+    org.apache.spark.sql.Column isWhole = col(feed.start()).isNotNull();
+    return judged
+        .filter(isWhole)
+        .groupByKey(holderOf, Encoders.STRING())
+        .flatMapGroups(judge, Encoders.row(out))
+        .unionByName(
+            judged
+                .filter(not(isWhole))
+                .withColumn("repeat", lit(false))
+                .withColumn("is_current", lit(false)));
   }
 
   private static Iterator<Row> verdicts(
