@@ -35,7 +35,8 @@ public final class Check implements Callable<Integer> {
     Context context = options.reading();
     Measure.check(context);
     PrintWriter out = spec.commandLine().getOut();
-    try (Loading loading = Loading.of(context, new Stage(context.warehouse()), "")) {
+    try (Stage stage = new Stage(context.warehouse());
+        Loading loading = Loading.of(context, stage, "")) {
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       files(out, loading, tallies);
       rejects(out, loading);

@@ -54,7 +54,10 @@ public final class Conform extends Job {
       work.add(
           table.name(),
           reads(sql),
-          () -> stage.write(table, Sql.query(context.spark(), file, sql, context.parameters())));
+          () -> {
+            stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
+            stage.show(table);
+          });
     }
     work.run();
   }

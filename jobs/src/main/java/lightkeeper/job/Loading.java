@@ -28,6 +28,7 @@ import lightkeeper.export.Header;
 import lightkeeper.export.Judgement;
 import lightkeeper.export.Parsing;
 import lightkeeper.export.RejectReason;
+import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
 import org.apache.spark.sql.Column;
@@ -270,6 +271,7 @@ final class Loading implements AutoCloseable {
       entries.add(entry);
       added.add(entry);
     }
+    Session.fit(context.spark(), entries.stream().mapToLong(Entry::rowsRead).sum(), bytes);
     long records = added.stream().mapToLong(Entry::rowsRead).sum();
     context
         .progress()

@@ -17,8 +17,8 @@ final class Publishing {
   @SuppressWarnings("try") // The lock is held, not used.
   static void run(Context context, String job, List<Job.Step> steps) {
     Measure.check(context);
-    try (Lock lock = Lock.take(context.warehouse().root())) {
-      Stage stage = new Stage(context.warehouse());
+    try (Lock lock = Lock.take(context.warehouse().root());
+        Stage stage = new Stage(context.warehouse())) {
       RunLog log = RunLog.start(context, job);
       try {
         for (Job.Step step : steps) {

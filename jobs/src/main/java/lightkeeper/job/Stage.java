@@ -1,22 +1,31 @@
 package lightkeeper.job;
 
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Warehouse;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * The tables as one run sees them: what it wrote itself, else what was published before it, never
  * what another run left behind unpublished.
  */
-final class Stage {
+final class Stage implements AutoCloseable {
+  /** Tables that may be far larger than memory, and that few queries read. */
+  private static final Set<String> READ_ONCE = Set.of("landing.dependency");
+
   private final Warehouse warehouse;
   private final Map<String, Long> published;
   private final Map<String, Long> written = new ConcurrentHashMap<>();
+  private final Map<String, Long> shown = new ConcurrentHashMap<>();
+  private final Queue<Dataset<Row>> kept = new ConcurrentLinkedQueue<>();
 
   Stage(Warehouse warehouse) {
     this.warehouse = warehouse;
@@ -35,20 +44,32 @@ final class Stage {
     return version(table) != null;
   }
 
-  /** Replaces a table and makes it readable in SQL. */
+  /** Replaces a table. */
   void write(Table table, Dataset<Row> rows) {
     written.put(table.id(), warehouse.replace(table, rows));
-    show(table);
   }
 
-  /** Makes a table readable in SQL as this run sees it. */
+  /**
+   * Makes a table readable in SQL as this run sees it. What one run reads again and again is kept
+   * in memory once read: finding a Delta table's files costs more than reading a small one.
+   */
   void show(Table table) {
     Long version = version(table);
     if (version == null) {
       warehouse.showEmpty(table);
-    } else {
-      warehouse.show(table, version);
+      return;
     }
+    if (!version.equals(shown.put(table.id(), version))) {
+      Dataset<Row> rows = warehouse.show(table, version);
+      if (!READ_ONCE.contains(table.id())) {
+        kept.add(rows.persist(StorageLevel.MEMORY_AND_DISK()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(rows -> rows.unpersist(false));
   }
 
   /** What readers shall see once this run is published. */

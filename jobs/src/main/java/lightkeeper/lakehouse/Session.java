@@ -9,6 +9,12 @@ import org.apache.spark.sql.SparkSession;
 
 /** Opens a Spark session that works the same everywhere: UTC, Delta, no service to the outside. */
 public final class Session {
+  /** So many records are few. */
+  private static final long SMALL_RECORDS = 1_000_000;
+
+  /** So much text makes one partition of a shuffle, that it may be sorted within a small heap. */
+  private static final long SHUFFLE_BYTES = 64L << 20;
+
   private Session() {}
 
   /**
@@ -46,6 +52,30 @@ public final class Session {
           .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
     }
     return builder.getOrCreate();
+  }
+
+  /**
+   * Fits a session of this process to the size of its input. Compiling a query and planning it anew
+   * while it runs pay for themselves over millions of rows; a few hundred thousand are read sooner
+   * than the code for them is compiled. A session on a cluster is left as it was set up.
+   *
+   * @param spark the session
+   * @param records records that the tables hold
+   * @param bytes bytes of the files that are to be read
+   */
+  public static void fit(SparkSession spark, long records, long bytes) {
+    if (!spark.conf().get("spark.master", "").startsWith("local")) {
+      return;
+    }
+    boolean small = records <= SMALL_RECORDS;
+    spark.conf().set("spark.sql.codegen.wholeStage", !small);
+    spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
+    spark.conf().set("spark.sql.adaptive.enabled", !small);
+    spark
+        .conf()
+        .set(
+            "spark.sql.shuffle.partitions",
+            Math.max(Runtime.getRuntime().availableProcessors(), bytes / SHUFFLE_BYTES));
   }
 
   /** A folder for what Spark insists on making, gone with the process. */

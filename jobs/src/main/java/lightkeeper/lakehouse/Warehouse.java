@@ -93,6 +93,8 @@ public final class Warehouse {
           .using("delta")
           .tableProperty("location", location(table))
           .tableProperty("comment", table.meaning())
+          // Files hold whole tables, not ranges: least and greatest values would skip none of them.
+          .tableProperty("delta.dataSkippingNumIndexedCols", "0")
           .create();
     } catch (org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException e) {
       throw new IllegalStateException("Cannot create " + table.id() + ": it exists already", e);
@@ -179,14 +181,16 @@ public final class Warehouse {
    *
    * @param table the table
    * @param version the version that SQL shall see
+   * @return its rows, as SQL sees them
    */
-  public void show(Table table, long version) {
+  public Dataset<Row> show(Table table, long version) {
     view(
         table,
         "SELECT * FROM delta.`"
             + location(table).replace("`", "``")
             + "` VERSION AS OF "
             + version);
+    return spark.table(table.id());
   }
 
   /**
