@@ -112,13 +112,16 @@ final class Cells {
         return null;
       }
     }
-    if (cell.length() - start > MOST_DIGITS) {
-      return new BigDecimal(cell)
-          .max(BigDecimal.valueOf(Integer.MIN_VALUE))
-          .min(BigDecimal.valueOf(Integer.MAX_VALUE))
-          .intValueExact();
+    int first = start;
+    while (first < cell.length() - 1 && cell.charAt(first) == '0') {
+      first++;
     }
-    return Integer.valueOf(cell);
+    boolean isNegative = cell.charAt(0) == '-';
+    if (cell.length() - first > MOST_DIGITS) {
+      return isNegative ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+    }
+    int number = Integer.parseInt(cell, first, cell.length(), 10);
+    return isNegative ? -number : number;
   }
 
   /**

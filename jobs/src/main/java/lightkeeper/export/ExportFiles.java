@@ -9,13 +9,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The files of an exports folder.
  *
  * @param files those that a feed reads, in byte order of their relative path: the order of loading
- * @param passedOver relative paths of files in a feed's folder that no feed reads
+ * @param passedOver relative paths of files and folders that no feed reads
  */
 public record ExportFiles(List<Located> files, List<String> passedOver) {
   /**
@@ -39,7 +40,7 @@ public record ExportFiles(List<Located> files, List<String> passedOver) {
    */
   public static ExportFiles in(Path exports, List<Feed> feeds) {
     List<Located> files = new ArrayList<>();
-    List<String> passedOver = new ArrayList<>();
+    List<String> passedOver = strangers(exports, feeds);
     for (Feed feed : feeds) {
       Path folder = exports.resolve(feed.name());
       if (!Files.isDirectory(folder)) {
@@ -53,7 +54,7 @@ public record ExportFiles(List<Located> files, List<String> passedOver) {
             continue;
           }
           if (!name.startsWith(".") && (name.endsWith(".csv") || name.endsWith(".csv.gz"))) {
-            files.add(new Located(feed, path, file, Files.size(file)));
+            files.add(new Located(feed, path, file, size(file)));
           } else {
             passedOver.add(path);
           }
@@ -65,6 +66,28 @@ public record ExportFiles(List<Located> files, List<String> passedOver) {
     files.sort(Comparator.comparing(Located::path, ExportFiles::compareBytes));
     passedOver.sort(ExportFiles::compareBytes);
     return new ExportFiles(List.copyOf(files), List.copyOf(passedOver));
+  }
+
+  /** What lies beside the feeds' folders; hidden names are nobody's exports. */
+  private static List<String> strangers(Path exports, List<Feed> feeds) {
+    try (Stream<Path> found = Files.list(exports)) {
+      return found
+          .map(path -> path.getFileName() + (Files.isDirectory(path) ? "/" : ""))
+          .filter(name -> !name.startsWith("."))
+          .filter(name -> feeds.stream().noneMatch(feed -> name.equals(feed.name() + "/")))
+          .collect(Collectors.toCollection(ArrayList::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + exports + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A link that leads nowhere is a file that cannot be read, and keeps no other out. */
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private static int compareBytes(String one, String other) {

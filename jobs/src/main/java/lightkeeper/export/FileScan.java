@@ -187,7 +187,7 @@ public record FileScan(
           System.arraycopy(buffer, bytes.position(), buffer, 0, kept);
         }
       } catch (EOFException e) {
-        return gzip && position == 0 ? "no gzip data" : "the gzip data ends too early";
+        return "the gzip data ends too early";
       } catch (ZipException e) {
         return "the gzip data is damaged: " + e.getMessage();
       } catch (CharacterCodingException e) {

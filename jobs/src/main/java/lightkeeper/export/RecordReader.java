@@ -140,7 +140,11 @@ final class RecordReader implements Serializable {
         if (number.signum() <= 0 || number.compareTo(BigDecimal.ONE) > 0) {
           return bad(column, cell, "is not above 0 and at most 1");
         }
-        values[i] = number.setScale(FRACTION_DIGITS, RoundingMode.HALF_EVEN);
+        BigDecimal kept = number.setScale(FRACTION_DIGITS, RoundingMode.HALF_EVEN);
+        if (kept.signum() == 0) {
+          return bad(column, cell, "is too small to be told from 0");
+        }
+        values[i] = kept;
       }
       case TRUTH -> {
         if (!cell.equals("true") && !cell.equals("false")) {

@@ -41,7 +41,7 @@ public final class Check implements Callable<Integer> {
       files(out, loading, tallies);
       rejects(out, loading);
       for (String path : loading.passedOver()) {
-        out.println("passed over: " + path + " (not named *.csv or *.csv.gz)");
+        out.println("passed over: " + path + " (no feed reads it)");
       }
       out.println("would load " + Counts.of(loading, tallies).inWords());
     }

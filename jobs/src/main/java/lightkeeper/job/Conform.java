@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lightkeeper.export.Feed;
 import lightkeeper.lakehouse.Sql;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
@@ -43,9 +42,9 @@ public final class Conform extends Job {
 
   /** Makes every conformed table from those it reads. */
   static void conform(Context context, Stage stage, RunLog log) {
-    for (Feed feed : context.feeds()) {
-      stage.show(Tables.landing(feed));
-    }
+    List<Table> landing = context.feeds().stream().map(Tables::landing).toList();
+    Measure.needs(context, stage, "ingest", landing);
+    landing.forEach(stage::show);
     context.progress().tell("conform: " + Tables.CONFORMED.size() + " tables");
     Work work = new Work();
     for (Table table : Tables.CONFORMED) {

@@ -240,6 +240,9 @@ final class Loading implements AutoCloseable {
             "ingest: looking at %d files (%s)"
                 .formatted(found.files().size(), Progress.bytes(bytes)));
     List<FileScan> scans = Parsing.scan(context.spark(), found.files());
+    if (!found.passedOver().isEmpty()) {
+      context.progress().tell("ingest: no feed reads " + String.join(", ", found.passedOver()));
+    }
     Set<String> known = new HashSet<>();
     entries.forEach(entry -> known.add(identity(entry.feed(), entry.sha256(), entry.path())));
     for (int i = 0; i < scans.size(); i++) {

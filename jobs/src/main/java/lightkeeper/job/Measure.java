@@ -54,6 +54,7 @@ public final class Measure extends Job {
 
   /** Computes the metrics layer. */
   static void measure(Context context, Stage stage, RunLog log) {
+    needs(context, stage, "conform", Tables.CONFORMED);
     Tables.CONFORMED.forEach(stage::show);
     List<Metric> metrics = context.metrics();
     context.progress().tell("measure: " + metrics.size() + " metrics");
@@ -93,6 +94,17 @@ public final class Measure extends Job {
                     context.parameters())));
     work.add("definition", () -> stage.write(Tables.DEFINITION, definitions(context)));
     work.run();
+  }
+
+  /** Refuses to work on tables that no run ever wrote. */
+  static void needs(Context context, Stage stage, String job, List<Table> tables) {
+    for (Table table : tables) {
+      if (!stage.has(table)) {
+        throw new ConfigurationException(
+            "--warehouse: %s was never written in %s; run %s first"
+                .formatted(table.id(), context.warehouse().root(), job));
+      }
+    }
   }
 
   /**

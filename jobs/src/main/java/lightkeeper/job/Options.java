@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Tables;
 import lightkeeper.lakehouse.Warehouse;
@@ -129,11 +130,12 @@ public final class Options {
   }
 
   private static Instant lastAsOf(Warehouse warehouse) {
+    String published = warehouse.published().map(Publication::runId).orElse(null);
     Row last =
         warehouse
             .log(Tables.RUN_LOG)
-            .filter("status = 'succeeded'")
-            .agg(functions.max_by(functions.col("as_of"), functions.col("run_id")))
+            .filter(functions.col("run_id").equalTo(published))
+            .agg(functions.max("as_of"))
             .first();
     if (last.isNullAt(0)) {
       throw new ConfigurationException(

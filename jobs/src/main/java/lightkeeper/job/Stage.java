@@ -44,6 +44,11 @@ final class Stage implements AutoCloseable {
     return version(table) != null;
   }
 
+  /** Whether this run wrote the table. */
+  boolean wrote(Table table) {
+    return written.containsKey(table.id());
+  }
+
   /** Replaces a table. */
   void write(Table table, Dataset<Row> rows) {
     written.put(table.id(), warehouse.replace(table, rows));

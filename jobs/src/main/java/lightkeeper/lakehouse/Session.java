@@ -48,8 +48,7 @@ public final class Session {
           .config("spark.sql.warehouse.dir", scratch().toUri().toString())
           // Small machines, small tables: the defaults are made for clusters.
           .config("spark.sql.shuffle.partitions", Runtime.getRuntime().availableProcessors())
-          .config("spark.databricks.delta.snapshotPartitions", "1")
-          .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
+          .config("spark.databricks.delta.snapshotPartitions", "1");
     }
     return builder.getOrCreate();
   }

@@ -2,19 +2,25 @@ package lightkeeper.lakehouse;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
+import org.apache.spark.sql.catalyst.trees.TreeNode;
+import org.apache.spark.sql.execution.SparkSqlParser;
 
 /** Runs SQL that reads, and only reads. */
 public final class Sql {
   private static final Set<String> LOOKING =
       Set.of("DescribeRelation", "ShowTables", "ShowColumns", "ShowNamespaces", "ShowViews");
+
+  /** Parts of plans that change something without being commands, or hide what they run. */
+  private static final Pattern CHANGING =
+      Pattern.compile("InsertInto.*|.*ExecuteImmediate.*|Compound.*|.*Statement");
 
   private Sql() {}
 
@@ -40,11 +46,17 @@ public final class Sql {
   }
 
   private static void refuseChanges(String name, String sql) throws AnalysisException {
-    LogicalPlan plan = CatalystSqlParser$.MODULE$.parsePlan(sql);
-    String node = plan.getClass().getSimpleName();
-    if ((plan instanceof Command || plan instanceof ParsedStatement) && !LOOKING.contains(node)) {
+    LogicalPlan plan = new SparkSqlParser().parsePlan(sql);
+    if (!LOOKING.contains(plan.getClass().getSimpleName()) && plan.exists(Sql::changes)) {
       throw SqlException.refused(
           name, "only queries are run here, and this would change something");
     }
+  }
+
+  /** Whether a part of a statement does more than read, however deep it stands. */
+  private static boolean changes(TreeNode<?> part) {
+    return part instanceof Command
+        || part instanceof ParsedStatement
+        || CHANGING.matcher(part.getClass().getSimpleName()).matches();
   }
 }

@@ -1,0 +1,78 @@
+package lightkeeper.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Runs the program as its users do: as a process of its own. */
+final class Program {
+  private Program() {}
+
+  /**
+   * What a process left behind.
+   *
+   * @param code its exit code
+   * @param out its standard output
+   * @param err its standard error
+   */
+  record Result(int code, String out, String err) {
+    /** Lines of standard error that tell of something wrong. */
+    List<String> complaints() {
+      return err.lines().filter(line -> line.startsWith("lightkeeper: ")).toList();
+    }
+  }
+
+  /** Runs a command. */
+  static Result run(String... words) {
+    return run(List.of(), words);
+  }
+
+  /** Runs a command with more options for the JVM. */
+  static Result run(List<String> jvmOptions, String... words) {
+    Path home = Path.of(System.getProperty("lightkeeper.home")).toAbsolutePath().normalize();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + home.resolve("jobs/java-options"));
+    command.add("-Dlightkeeper.home=" + home);
+    command.addAll(jvmOptions);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "lightkeeper.Lightkeeper"));
+    command.addAll(List.of(words));
+    try {
+      Path out = Files.createTempFile("program", ".out");
+      Path err = Files.createTempFile("program", ".err");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .start();
+      process.getOutputStream().close();
+      int code = process.waitFor();
+      Result result = new Result(code, read(out), read(err));
+      Files.delete(out);
+      Files.delete(err);
+      return result;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  /** All files below a folder, as text to compare. */
+  static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
+      return found.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package lightkeeper.job;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import lightkeeper.lakehouse.Session;
+import lightkeeper.lakehouse.Table;
+import lightkeeper.lakehouse.Tables;
+import lightkeeper.lakehouse.Warehouse;
+import lightkeeper.metric.Metric;
+import lightkeeper.settings.AsOf;
+import lightkeeper.settings.Conf;
+import lightkeeper.settings.Settings;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * The real pipeline into one warehouse, run in this process. The Spark session is that of all
+ * tests: starting one anew for every run would take most of the time.
+ */
+final class Pipeline {
+  private static final Path HOME = Path.of(System.getProperty("lightkeeper.home")).normalize();
+
+  private final SparkSession spark = Session.open();
+  private final Settings settings;
+  private final List<Metric> metrics;
+  private final Warehouse warehouse;
+
+  Pipeline(Path root) {
+    Conf conf = Conf.of(HOME.resolve("conf"), Optional.empty());
+    settings = Settings.read(conf);
+    metrics = Metric.all(conf);
+    warehouse = new Warehouse(spark, root);
+  }
+
+  /** Loads exports and publishes what they come to, as {@code ./lightkeeper run} does. */
+  void run(Path exports, String asOf) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    Publishing.run(
+        new Context(
+            spark,
+            settings,
+            metrics,
+            warehouse,
+            exports,
+            AsOf.parse(asOf, "as-of"),
+            new Progress(nowhere)),
+        "run",
+        new Run().steps());
+  }
+
+  /** A table as the last run published it. */
+  Dataset<Row> table(String id) {
+    Table table = Tables.all(settings.models().keySet()).get(id);
+    return warehouse.read(table, warehouse.published().orElseThrow().versions().get(id));
+  }
+
+  /** A log of operations. */
+  Dataset<Row> log(Table table) {
+    return warehouse.log(table);
+  }
+
+  /** The tables that the last run published. */
+  List<String> published() {
+    return List.copyOf(warehouse.published().orElseThrow().versions().keySet());
+  }
+
+  /** Rows in an order that depends on nothing but themselves. */
+  static Dataset<Row> ordered(Dataset<Row> rows) {
+    Column[] all =
+        java.util.Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new);
+    return rows.orderBy(all);
+  }
+}
