@@ -16,7 +16,13 @@ import org.apache.spark.sql.execution.SparkSqlParser;
 /** Runs SQL that reads, and only reads. */
 public final class Sql {
   private static final Set<String> LOOKING =
-      Set.of("DescribeRelation", "ShowTables", "ShowColumns", "ShowNamespaces", "ShowViews");
+      Set.of(
+          "DescribeRelation",
+          "ShowTables",
+          "ShowColumns",
+          "ShowNamespaces",
+          "ShowNamespacesCommand",
+          "ShowViews");
 
   /** Parts of plans that change something without being commands, or hide what they run. */
   private static final Pattern CHANGING =

@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A piece of YAML that a person wrote, read strictly: every key must be known, and every message
@@ -39,6 +40,13 @@ public final class YamlFile {
     try (JsonParser parser = YAML.createParser(text)) {
       JsonNode read = YAML.readTree(parser);
       this.root = read == null ? MissingNode.getInstance() : read;
+      if (parser.nextToken() != null) {
+        throw new ConfigurationException(
+            name
+                + ":"
+                + (parser.currentLocation().getLineNr() + lineOffset)
+                + ": a second document begins; one file holds one");
+      }
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       int line = at == null ? 1 : at.getLineNr();
@@ -127,7 +135,7 @@ public final class YamlFile {
    */
   public String text(String key) {
     JsonNode value = root.path(key);
-    if (!value.isValueNode() || value.asText().isBlank()) {
+    if (!value.isValueNode() || value.isNull() || value.asText().isBlank()) {
       throw problem(key, value.isMissingNode() ? "is missing" : "must be a plain text");
     }
     return value.asText().trim();
@@ -193,11 +201,15 @@ public final class YamlFile {
     return new ConfigurationException(at(key) + ": " + key + " " + what);
   }
 
+  /** Where a key stands: at the top if it does, else the first place further in. */
   private String at(String key) {
-    String[] lines = text.split("\n", -1);
-    for (int i = 0; i < lines.length; i++) {
-      if (lines[i].matches("\\s*['\"]?" + java.util.regex.Pattern.quote(key) + "['\"]?\\s*:.*")) {
-        return name + ":" + (i + 1 + lineOffset);
+    String written = "['\"]?" + Pattern.quote(key) + "['\"]?\\s*:.*";
+    String[] lines = text.split("\\R", -1);
+    for (String indent : List.of("", "[\\s-]*")) {
+      for (int i = 0; i < lines.length; i++) {
+        if (lines[i].matches(indent + written)) {
+          return name + ":" + (i + 1 + lineOffset);
+        }
       }
     }
     return name + ":" + (1 + lineOffset);
