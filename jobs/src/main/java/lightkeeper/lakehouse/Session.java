@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -25,6 +26,9 @@ public final class Session {
    * @return the session
    */
   public static SparkSession open() {
+    // Delta names the files of its log in the digits of the default locale, and finds none again
+    // that are not written 0 to 9.
+    Locale.setDefault(Locale.ROOT);
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("lightkeeper")
