@@ -94,6 +94,8 @@ public final class Measure extends Job {
                     context.parameters())));
     work.add("definition", () -> stage.write(Tables.DEFINITION, definitions(context)));
     work.run();
+    // The audit still reads it; the stage lets go of it when the run is over.
+    stage.keep(durations);
   }
 
   /** Refuses to work on tables that no run ever wrote. */

@@ -72,6 +72,11 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** Lets go of rows kept in memory when the run is over. */
+  void keep(Dataset<Row> rows) {
+    kept.add(rows);
+  }
+
   @Override
   public void close() {
     kept.forEach(rows -> rows.unpersist(false));

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.functions;
 
 /**
@@ -33,6 +34,9 @@ final class Pipeline {
   private final Warehouse warehouse;
 
   Pipeline(Path root) {
+    // Delta remembers the log of every table it ever saw; those of finished warehouses fill the
+    // heap.
+    DeltaLog.clearCache();
     Conf conf = Conf.of(HOME.resolve("conf"), Optional.empty());
     settings = Settings.read(conf);
     metrics = Metric.all(conf);

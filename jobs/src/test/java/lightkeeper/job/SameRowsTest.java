@@ -10,7 +10,6 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  * The same exports give the same tables, row for row, wherever and however they are loaded. Spark
  * testing base compares the tables; the session is the program's own.
  */
-@Tag("whole-program")
 final class SameRowsTest extends JavaDataFrameSuiteBase {
   private static final long serialVersionUID = 1L;
   private static final World WORLD = new World(42);
