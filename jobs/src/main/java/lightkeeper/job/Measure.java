@@ -21,7 +21,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 import picocli.CommandLine.Command;
 
 /** Conformed → metrics: runs every metric's query and estimates what it yields. */
@@ -61,9 +60,7 @@ public final class Measure extends Job {
     List<Metric> ratios = metrics.stream().filter(m -> m.kind() != Metric.Kind.DURATION).toList();
     List<Metric> lasting = metrics.stream().filter(m -> m.kind() == Metric.Kind.DURATION).toList();
     Dataset<Row> observations = union(context, ratios, Tables.OBSERVATION, Measure::observed);
-    Dataset<Row> durations =
-        union(context, lasting, DURATION_CASE, Measure::lasted)
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> durations = stage.hold(union(context, lasting, DURATION_CASE, Measure::lasted));
     durations.createOrReplaceTempView(DURATIONS);
     Months months = months(context, stage);
     List<String> models = List.copyOf(context.settings().models().keySet());
@@ -94,8 +91,6 @@ public final class Measure extends Job {
                     context.parameters())));
     work.add("definition", () -> stage.write(Tables.DEFINITION, definitions(context)));
     work.run();
-    // The audit still reads it; the stage lets go of it when the run is over.
-    stage.keep(durations);
   }
 
   /** Refuses to work on tables that no run ever wrote. */
@@ -117,7 +112,7 @@ public final class Measure extends Job {
    */
   static void check(Context context) {
     Warehouse warehouse = context.warehouse();
-    Tables.CONFORMED.forEach(warehouse::showEmpty);
+    Tables.CONFORMED.forEach(table -> warehouse.show(table, warehouse.empty(table)));
     List<String> problems = new ArrayList<>();
     for (Metric metric : context.metrics()) {
       try {

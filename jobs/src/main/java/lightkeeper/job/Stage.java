@@ -24,8 +24,8 @@ final class Stage implements AutoCloseable {
   private final Warehouse warehouse;
   private final Map<String, Long> published;
   private final Map<String, Long> written = new ConcurrentHashMap<>();
-  private final Map<String, Long> shown = new ConcurrentHashMap<>();
-  private final Queue<Dataset<Row>> kept = new ConcurrentLinkedQueue<>();
+  private final Map<String, Dataset<Row>> inHand = new ConcurrentHashMap<>();
+  private final Queue<Dataset<Row>> held = new ConcurrentLinkedQueue<>();
 
   Stage(Warehouse warehouse) {
     this.warehouse = warehouse;
@@ -35,6 +35,14 @@ final class Stage implements AutoCloseable {
 
   /** A table's rows; none when it was never written. */
   Dataset<Row> read(Table table) {
+    Dataset<Row> own = inHand.get(table.id());
+    if (own != null) {
+      return own;
+    }
+    return stored(table);
+  }
+
+  private Dataset<Row> stored(Table table) {
     Long version = version(table);
     return version == null ? warehouse.empty(table) : warehouse.read(table, version);
   }
@@ -49,37 +57,42 @@ final class Stage implements AutoCloseable {
     return written.containsKey(table.id());
   }
 
-  /** Replaces a table. */
-  void write(Table table, Dataset<Row> rows) {
-    written.put(table.id(), warehouse.replace(table, rows));
-  }
-
   /**
-   * Makes a table readable in SQL as this run sees it. What one run reads again and again is kept
-   * in memory once read: finding a Delta table's files costs more than reading a small one.
+   * Replaces a table. Its rows stay in hand for what the run still reads: finding a Delta table's
+   * files costs more than reading a small one.
    */
-  void show(Table table) {
-    Long version = version(table);
-    if (version == null) {
-      warehouse.showEmpty(table);
+  void write(Table table, Dataset<Row> rows) {
+    if (READ_ONCE.contains(table.id())) {
+      written.put(table.id(), warehouse.replace(table, rows));
       return;
     }
-    if (!version.equals(shown.put(table.id(), version))) {
-      Dataset<Row> rows = warehouse.show(table, version);
-      if (!READ_ONCE.contains(table.id())) {
-        kept.add(rows.persist(StorageLevel.MEMORY_AND_DISK()));
-      }
-    }
+    Dataset<Row> declared = hold(rows.to(table.schema()));
+    written.put(table.id(), warehouse.replace(table, declared));
+    // Without what they were made from: a plan over tables made from tables would grow beyond what
+    // Spark can plan in good time. Made from rows already in memory, it knows how many they are.
+    inHand.put(table.id(), declared.localCheckpoint(false));
   }
 
-  /** Lets go of rows kept in memory when the run is over. */
-  void keep(Dataset<Row> rows) {
-    kept.add(rows);
+  /** Makes a table readable in SQL as this run sees it. */
+  void show(Table table) {
+    warehouse.show(
+        table,
+        READ_ONCE.contains(table.id())
+            ? stored(table)
+            : inHand.computeIfAbsent(table.id(), id -> hold(stored(table))));
   }
 
+  /** Keeps rows in memory, or on disk when they are too many, once read, until the run is over. */
+  Dataset<Row> hold(Dataset<Row> rows) {
+    held.add(rows.persist(StorageLevel.MEMORY_AND_DISK()));
+    return rows;
+  }
+
+  /** Lets go of all rows and names. */
   @Override
   public void close() {
-    kept.forEach(rows -> rows.unpersist(false));
+    warehouse.forget();
+    held.forEach(rows -> rows.unpersist(false));
   }
 
   /** What readers shall see once this run is published. */

@@ -32,7 +32,9 @@ public final class Session {
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("lightkeeper")
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.extensions",
+                "io.delta.sql.DeltaSparkSessionExtension," + TablesInHand.class.getName())
             .config(
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")

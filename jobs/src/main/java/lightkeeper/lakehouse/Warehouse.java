@@ -194,6 +194,21 @@ public final class Warehouse {
   }
 
   /**
+   * Makes rows in hand readable in SQL under a table's full name, before whatever else bears it.
+   *
+   * @param table the table
+   * @param rows what SQL shall see, until {@link #forget} is called
+   */
+  public void show(Table table, Dataset<Row> rows) {
+    TablesInHand.show(spark, table, rows);
+  }
+
+  /** Takes the names back that rows in hand were given. */
+  public void forget() {
+    TablesInHand.forget(spark);
+  }
+
+  /**
    * Makes a table that was never written readable in SQL, without rows.
    *
    * @param table the table

@@ -24,7 +24,6 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Small exports, each with a story, through the whole pipeline: what is published is, cell by cell,
  * what an independent implementation of the definitions makes of them ({@code src/test/oracle}).
  */
-@Tag("whole-program")
 final class CasesTest {
   private static final double TOLERANCE = 1e-9;
   private static final int DIFFERENCES_SHOWN = 20;
