@@ -1,29 +1,45 @@
 package lightkeeper.statistics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The Kaplan–Meier estimate of how long cases last when some have not ended yet.
+ * The Kaplan–Meier estimate of how long cases last when some have not ended yet, and some were not
+ * watched from the beginning.
  *
- * <p>S(t) = Π over event times tⱼ ≤ t of (1 − dⱼ/nⱼ), with dⱼ cases ending at tⱼ and nⱼ cases
- * lasting at least tⱼ (Kaplan and Meier, Nonparametric Estimation from Incomplete Observations,
- * JASA 1958). A case that is cut off at tⱼ is still at risk there: the event comes first.
+ * <p>S(t) = Π over event times tⱼ ≤ t of (1 − dⱼ/nⱼ), with dⱼ cases ending at tⱼ and nⱼ cases that
+ * entered before tⱼ and last at least tⱼ (Kaplan and Meier, Nonparametric Estimation from
+ * Incomplete Observations, JASA 1958). A case that is cut off at tⱼ is still at risk there: the
+ * event comes first. With late entries nⱼ may be small early on, and where all at risk end at once
+ * the curve is 0 from there on, whoever enters later: see {@link #from}.
  */
 public final class KaplanMeier {
   /** S(t) and 1 − q count as equal within this, so that rounding does not move a quantile. */
   private static final double NEAR = 1e-9;
 
+  private static final double[] NONE = {};
+
+  /** The entries that are later than the very beginning. */
+  private final double[] entries;
+
   private final double[] ended;
   private final double[] open;
+  private final double origin;
 
-  private KaplanMeier(double[] ended, double[] open) {
+  private KaplanMeier(double[] entries, double[] ended, double[] open, double origin) {
+    this.entries = entries;
     this.ended = ended;
     this.open = open;
+    this.origin = origin;
   }
 
   /**
-   * Takes cases.
+   * Takes cases that were watched from the very beginning. Times that differ at all are different
+   * times.
    *
    * @param ended how long the cases that ended lasted, in any order and unit, each finite and at
    *     least 0
@@ -31,42 +47,256 @@ public final class KaplanMeier {
    * @return the estimate
    */
   public static KaplanMeier of(double[] ended, double[] open) {
-    double[] sortedEnded = ended.clone();
-    double[] sortedOpen = open.clone();
-    Arrays.sort(sortedEnded);
-    Arrays.sort(sortedOpen);
-    return new KaplanMeier(sortedEnded, sortedOpen);
+    return new KaplanMeier(NONE, sorted(ended), sorted(open), 0);
+  }
+
+  /**
+   * Takes episodes. Times that differ by no more than 1.5e-8 of the mean of all distinct times
+   * count as the same time, as in R.
+   *
+   * @param episodes the episodes, in any order; none give a curve that is nowhere known
+   * @return the estimate
+   * @throws IllegalArgumentException when an episode's entry and exit count as the same time
+   */
+  public static KaplanMeier of(List<Episode> episodes) {
+    return ofTied(NearTimes.tied(episodes));
+  }
+
+  /** Takes episodes whose near-equal times are equal. */
+  static KaplanMeier ofTied(List<Episode> episodes) {
+    return new KaplanMeier(
+        sorted(episodes.stream().mapToDouble(Episode::entry).filter(Double::isFinite).toArray()),
+        sorted(episodes.stream().filter(Episode::ended).mapToDouble(Episode::exit).toArray()),
+        sorted(episodes.stream().filter(e -> !e.ended()).mapToDouble(Episode::exit).toArray()),
+        0);
+  }
+
+  private static double[] sorted(double[] times) {
+    double[] sorted = times.clone();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  /**
+   * The curve of those that are still there at a time, P(T &gt; t | T ≥ start): events before it
+   * are left out, those at it are not (R: {@code survfit(start.time =)}). For P(T &gt; t | T &gt;
+   * start) start at {@link Math#nextUp(double)}.
+   *
+   * @param start the time, not before that of an earlier call
+   * @return the conditional curve; whoever leaves before the start plays no part in it
+   * @throws IllegalArgumentException when the start is not finite or before the curve's own
+   */
+  public KaplanMeier from(double start) {
+    if (!(start >= origin && start < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "Cannot start at " + start + ": not finite and at least " + origin);
+    }
+    return new KaplanMeier(entries, ended, open, start);
+  }
+
+  /**
+   * How many are at risk at a time: entered before it, and leave at it or later.
+   *
+   * @param time any time
+   * @return the number of cases
+   */
+  public int atRisk(double time) {
+    int late = entries.length - below(entries, time);
+    return ended.length + open.length - late - below(ended, time) - below(open, time);
+  }
+
+  private static int below(double[] sorted, double time) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /**
+   * The curve.
+   *
+   * @return one point for every time at which cases end or are cut off, in order of time
+   */
+  public List<Point> points() {
+    List<Point> points = new ArrayList<>();
+    for (Walk walk = new Walk(); walk.next(); ) {
+      points.add(walk.point());
+    }
+    return List.copyOf(points);
+  }
+
+  /**
+   * The share of cases that last longer than a time.
+   *
+   * @param time the time
+   * @return S(t), or 1 before the first exit; empty behind the last exit unless the curve is 0
+   *     there, because nothing is known
+   */
+  public OptionalDouble survival(double time) {
+    double survival = 1;
+    Walk walk = new Walk();
+    while (walk.next()) {
+      if (walk.time > time) {
+        return OptionalDouble.of(survival);
+      }
+      survival = walk.survival;
+      if (walk.time == time) {
+        return OptionalDouble.of(survival);
+      }
+    }
+    return survival == 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
   }
 
   /**
    * The time by which a share of cases has ended.
    *
    * @param q the share, between 0 and 1
-   * @return the smallest time t with S(t) ≤ 1 − q; empty when the curve never falls that far
+   * @return the smallest time t with S(t) ≤ 1 − q, equal within 1e-9; empty when the curve never
+   *     falls that far
    * @throws IllegalArgumentException when q is not strictly between 0 and 1
    */
   public OptionalDouble quantile(double q) {
+    requireShare(q);
+    for (Walk walk = new Walk(); walk.next(); ) {
+      if (walk.survival <= 1 - q + NEAR) {
+        return OptionalDouble.of(walk.time);
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * The confidence limits of a quantile: where the limits of S(t) meet 1 − q (Brookmeyer and
+   * Crowley, A Confidence Interval for the Median Survival Time, Biometrics 1982, with the limits
+   * of {@link Point#interval}).
+   *
+   * @param q the share, between 0 and 1
+   * @param level the confidence level, such as 0.95
+   * @return the smallest time at which the lower limit of S(t) is ≤ 1 − q, and the smallest at
+   *     which the upper one is, each equal within 1e-9 and each empty when there is none; points
+   *     without limits meet nothing
+   * @throws IllegalArgumentException when q or the level is not strictly between 0 and 1
+   */
+  public Limits quantileLimits(double q, double level) {
+    requireShare(q);
+    double reach = Interval.reach(level);
+    return new Limits(meets(1 - q, reach, Interval::lower), meets(1 - q, reach, Interval::upper));
+  }
+
+  private OptionalDouble meets(double survival, double reach, ToDoubleFunction<Interval> limit) {
+    for (Walk walk = new Walk(); walk.next(); ) {
+      Optional<Interval> interval = walk.point().within(reach);
+      if (interval.isPresent() && limit.applyAsDouble(interval.get()) <= survival + NEAR) {
+        return OptionalDouble.of(walk.time);
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  private static void requireShare(double q) {
     if (!(q > 0 && q < 1)) {
       throw new IllegalArgumentException("Cannot take the quantile " + q + ": not between 0 and 1");
     }
-    double survival = 1;
-    int gone = 0;
-    for (int i = 0; i < ended.length; ) {
-      double time = ended[i];
-      int next = i;
-      while (next < ended.length && ended[next] == time) {
+  }
+
+  /**
+   * The mean time up to a horizon: the area under the curve from 0, or from the start of a
+   * conditional curve, to the horizon. Its variance is Σ A(tⱼ)² dⱼ/(nⱼ(nⱼ−dⱼ)), with A(t) the area
+   * from t to the horizon (Klein and Moeschberger, Survival Analysis, 2003, 4.5; R: {@code
+   * print(survfit, rmean =)}). Behind the last exit the curve is held where it is, as R does.
+   *
+   * @param until the horizon, in the unit of the times
+   * @return the mean and its standard error
+   * @throws IllegalArgumentException when the horizon is not finite and behind the start
+   */
+  public Mean restrictedMean(double until) {
+    if (!(until > origin && until < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "Cannot take a mean up to " + until + ": not finite and behind " + origin);
+    }
+    List<Point> points = points().stream().filter(point -> point.time() <= until).toList();
+    double area = 0;
+    double variance = 0;
+    double end = until;
+    for (int i = points.size() - 1; i >= 0; i--) {
+      Point point = points.get(i);
+      area += point.survival() * (end - point.time());
+      variance += area == 0 ? 0 : area * area * point.greenwood();
+      end = point.time();
+    }
+    return new Mean(area + end - origin, Math.sqrt(variance));
+  }
+
+  /**
+   * Times between which a quantile lies.
+   *
+   * @param lower the lower limit, or empty when it is not reached
+   * @param upper the upper limit, or empty when it is not reached
+   */
+  public record Limits(OptionalDouble lower, OptionalDouble upper) {}
+
+  /**
+   * A mean.
+   *
+   * @param value the mean, from 0 and in the unit of the times
+   * @param standardError its standard error
+   */
+  public record Mean(double value, double standardError) {}
+
+  /** Goes from one exit time to the next; as cheap as what is asked of it. */
+  private final class Walk {
+    private int goneEnded = below(ended, origin);
+    private int goneOpen = below(open, origin);
+    private int entered;
+    private double time;
+    private int atRisk;
+    private int events;
+    private int censored;
+    private double survival = 1;
+    private double variance;
+    private double hazard;
+
+    boolean next() {
+      goneEnded += events;
+      goneOpen += censored;
+      if (goneEnded == ended.length && goneOpen == open.length) {
+        return false;
+      }
+      time =
+          Math.min(
+              goneEnded < ended.length ? ended[goneEnded] : Double.POSITIVE_INFINITY,
+              goneOpen < open.length ? open[goneOpen] : Double.POSITIVE_INFINITY);
+      while (entered < entries.length && entries[entered] < time) {
+        entered++;
+      }
+      events = at(time, ended, goneEnded);
+      censored = at(time, open, goneOpen);
+      int late = entries.length - entered;
+      atRisk = ended.length + open.length - late - goneEnded - goneOpen;
+      survival *= 1 - (double) events / atRisk;
+      variance += Point.greenwood(events, atRisk);
+      hazard += (double) events / atRisk;
+      return true;
+    }
+
+    private static int at(double time, double[] sorted, int from) {
+      int next = from;
+      while (next < sorted.length && sorted[next] == time) {
         next++;
       }
-      while (gone < open.length && open[gone] < time) {
-        gone++;
-      }
-      int atRisk = ended.length - i + open.length - gone;
-      survival *= 1 - (double) (next - i) / atRisk;
-      if (survival <= 1 - q + NEAR) {
-        return OptionalDouble.of(time);
-      }
-      i = next;
+      return next - from;
     }
-    return OptionalDouble.empty();
+
+    Point point() {
+      double standardError = survival == 0 ? Double.NaN : survival * Math.sqrt(variance);
+      return new Point(time, atRisk, events, censored, survival, standardError, hazard);
+    }
   }
 }
