@@ -28,6 +28,8 @@ public final class KaplanMeier {
 
   private final double[] ended;
   private final double[] open;
+
+  /** Whoever leaves before plays no part; negative infinity for all of the curve. */
   private final double origin;
 
   private KaplanMeier(double[] entries, double[] ended, double[] open, double origin) {
@@ -47,7 +49,7 @@ public final class KaplanMeier {
    * @return the estimate
    */
   public static KaplanMeier of(double[] ended, double[] open) {
-    return new KaplanMeier(NONE, sorted(ended), sorted(open), 0);
+    return new KaplanMeier(NONE, sorted(ended), sorted(open), Double.NEGATIVE_INFINITY);
   }
 
   /**
@@ -68,7 +70,7 @@ public final class KaplanMeier {
         sorted(episodes.stream().mapToDouble(Episode::entry).filter(Double::isFinite).toArray()),
         sorted(episodes.stream().filter(Episode::ended).mapToDouble(Episode::exit).toArray()),
         sorted(episodes.stream().filter(e -> !e.ended()).mapToDouble(Episode::exit).toArray()),
-        0);
+        Double.NEGATIVE_INFINITY);
   }
 
   private static double[] sorted(double[] times) {
@@ -87,11 +89,15 @@ public final class KaplanMeier {
    * @throws IllegalArgumentException when the start is not finite or before the curve's own
    */
   public KaplanMeier from(double start) {
-    if (!(start >= origin && start < Double.POSITIVE_INFINITY)) {
+    if (!(start >= start() && start < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "Cannot start at " + start + ": not finite and at least " + origin);
+          "Cannot start at " + start + ": not finite and at least " + start());
     }
     return new KaplanMeier(entries, ended, open, start);
+  }
+
+  private double start() {
+    return Math.max(0, origin);
   }
 
   /**
@@ -101,22 +107,12 @@ public final class KaplanMeier {
    * @return the number of cases
    */
   public int atRisk(double time) {
-    int late = entries.length - below(entries, time);
-    return ended.length + open.length - late - below(ended, time) - below(open, time);
+    int late = entries.length - Walk.below(entries, time);
+    return ended.length + open.length - late - Walk.below(ended, time) - Walk.below(open, time);
   }
 
-  private static int below(double[] sorted, double time) {
-    int low = 0;
-    int high = sorted.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (sorted[middle] < time) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+  private Walk walk() {
+    return new Walk(entries, ended, open, origin);
   }
 
   /**
@@ -126,7 +122,7 @@ public final class KaplanMeier {
    */
   public List<Point> points() {
     List<Point> points = new ArrayList<>();
-    for (Walk walk = new Walk(); walk.next(); ) {
+    for (Walk walk = walk(); walk.next(); ) {
       points.add(walk.point());
     }
     return List.copyOf(points);
@@ -141,13 +137,13 @@ public final class KaplanMeier {
    */
   public OptionalDouble survival(double time) {
     double survival = 1;
-    Walk walk = new Walk();
+    Walk walk = walk();
     while (walk.next()) {
-      if (walk.time > time) {
+      if (walk.time() > time) {
         return OptionalDouble.of(survival);
       }
-      survival = walk.survival;
-      if (walk.time == time) {
+      survival = walk.survival();
+      if (walk.time() == time) {
         return OptionalDouble.of(survival);
       }
     }
@@ -164,9 +160,9 @@ public final class KaplanMeier {
    */
   public OptionalDouble quantile(double q) {
     requireShare(q);
-    for (Walk walk = new Walk(); walk.next(); ) {
-      if (walk.survival <= 1 - q + NEAR) {
-        return OptionalDouble.of(walk.time);
+    for (Walk walk = walk(); walk.next(); ) {
+      if (walk.survival() <= 1 - q + NEAR) {
+        return OptionalDouble.of(walk.time());
       }
     }
     return OptionalDouble.empty();
@@ -191,10 +187,10 @@ public final class KaplanMeier {
   }
 
   private OptionalDouble meets(double survival, double reach, ToDoubleFunction<Interval> limit) {
-    for (Walk walk = new Walk(); walk.next(); ) {
+    for (Walk walk = walk(); walk.next(); ) {
       Optional<Interval> interval = walk.point().within(reach);
       if (interval.isPresent() && limit.applyAsDouble(interval.get()) <= survival + NEAR) {
-        return OptionalDouble.of(walk.time);
+        return OptionalDouble.of(walk.time());
       }
     }
     return OptionalDouble.empty();
@@ -217,9 +213,9 @@ public final class KaplanMeier {
    * @throws IllegalArgumentException when the horizon is not finite and behind the start
    */
   public Mean restrictedMean(double until) {
-    if (!(until > origin && until < Double.POSITIVE_INFINITY)) {
+    if (!(until > start() && until < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "Cannot take a mean up to " + until + ": not finite and behind " + origin);
+          "Cannot take a mean up to " + until + ": not finite and behind " + start());
     }
     List<Point> points = points().stream().filter(point -> point.time() <= until).toList();
     double area = 0;
@@ -231,7 +227,7 @@ public final class KaplanMeier {
       variance += area == 0 ? 0 : area * area * point.greenwood();
       end = point.time();
     }
-    return new Mean(area + end - origin, Math.sqrt(variance));
+    return new Mean(area + end - start(), Math.sqrt(variance));
   }
 
   /**
@@ -249,54 +245,4 @@ public final class KaplanMeier {
    * @param standardError its standard error
    */
   public record Mean(double value, double standardError) {}
-
-  /** Goes from one exit time to the next; as cheap as what is asked of it. */
-  private final class Walk {
-    private int goneEnded = below(ended, origin);
-    private int goneOpen = below(open, origin);
-    private int entered;
-    private double time;
-    private int atRisk;
-    private int events;
-    private int censored;
-    private double survival = 1;
-    private double variance;
-    private double hazard;
-
-    boolean next() {
-      goneEnded += events;
-      goneOpen += censored;
-      if (goneEnded == ended.length && goneOpen == open.length) {
-        return false;
-      }
-      time =
-          Math.min(
-              goneEnded < ended.length ? ended[goneEnded] : Double.POSITIVE_INFINITY,
-              goneOpen < open.length ? open[goneOpen] : Double.POSITIVE_INFINITY);
-      while (entered < entries.length && entries[entered] < time) {
-        entered++;
-      }
-      events = at(time, ended, goneEnded);
-      censored = at(time, open, goneOpen);
-      int late = entries.length - entered;
-      atRisk = ended.length + open.length - late - goneEnded - goneOpen;
-      survival *= 1 - (double) events / atRisk;
-      variance += Point.greenwood(events, atRisk);
-      hazard += (double) events / atRisk;
-      return true;
-    }
-
-    private static int at(double time, double[] sorted, int from) {
-      int next = from;
-      while (next < sorted.length && sorted[next] == time) {
-        next++;
-      }
-      return next - from;
-    }
-
-    Point point() {
-      double standardError = survival == 0 ? Double.NaN : survival * Math.sqrt(variance);
-      return new Point(time, atRisk, events, censored, survival, standardError, hazard);
-    }
-  }
 }
