@@ -251,31 +251,6 @@ class KaplanMeierCurveTest {
     assertThat(KaplanMeier.of(List.of()).points()).isEmpty();
   }
 
-  @Test
-  void timesThatDifferByRoundingOnlyAreOneTime() {
-    // 0.1 + 0.2 is not 0.3 in doubles. R: survfit(Surv(c(.1 + .2, .3), c(1, 1)) ~ 1)$time is 0.3.
-    List<Point> points =
-        KaplanMeier.of(List.of(Episode.fromStart(0.1 + 0.2, true), Episode.fromStart(0.3, true)))
-            .points();
-    assertThat(points).hasSize(1);
-    assertThat(points.get(0).events()).isEqualTo(2);
-    assertThat(KaplanMeier.of(new double[] {0.1 + 0.2, 0.3}, new double[0]).points()).hasSize(2);
-  }
-
-  @Test
-  void episodeWithNoLengthButRoundingIsRefused() {
-    List<Episode> episodes = List.of(new Episode(0.3, 0.1 + 0.2, true));
-    assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(() -> KaplanMeier.of(episodes));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, 1", "2, 1", "NaN, 1", "0, NaN", "0, Infinity", "-2, -1", "Infinity, Infinity"})
-  void episodeThatIsNoneIsRefused(double entry, double exit) {
-    assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(() -> new Episode(entry, exit, true));
-  }
-
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, -1, Double.NaN})
   void levelThatIsNotStrictlyBetween0And1IsRefused(double level) {
