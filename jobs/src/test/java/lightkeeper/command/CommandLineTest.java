@@ -227,19 +227,36 @@ class CommandLineTest {
 
   @Test
   void checkPrintsWhatWouldBeLoadedAndWritesNothing() throws IOException {
+    Path noted = folder.resolve("noted");
+    Files.createDirectories(noted.resolve("team"));
+    Files.writeString(
+        noted.resolve("team/team.csv"),
+        """
+        team_id,team_name,model,valid_from,note
+        t1,Night Owls,feature_team,2026-01-01,on the ground floor
+        t2,Larks,no_such_model,2026-01-01,
+        """);
+    Files.createDirectories(noted.resolve("incident"));
+    Files.write(noted.resolve("incident/latin-1.csv"), new byte[] {'c', 'a', 'f', (byte) 0xe9});
     Path never = folder.resolve("unwritten");
     Program.Result result =
         Program.run(
             "check",
             "--exports",
-            exports.toString(),
+            noted.toString(),
             "--as-of",
             "2026-07-01",
             "--warehouse",
             never.toString());
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("incident/", "unreadable_file", "unknown columns: note", "would load ");
+        .containsPattern("team/team.csv +2 +1 +0 +1  unknown columns: note")
+        .containsPattern("incident/latin-1.csv +0 +0 +0 +0")
+        .contains(
+            "rejected team bad_value: 1",
+            "team/team.csv, record 2: model 'no_such_model'",
+            "rejected incident unreadable_file: 1",
+            "would load 2 files, 2 records: 1 landed, 0 duplicate, 1 rejected");
     assertThat(never).doesNotExist();
   }
 
