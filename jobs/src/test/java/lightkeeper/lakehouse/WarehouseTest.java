@@ -273,6 +273,35 @@ class WarehouseTest {
   }
 
   @Test
+  void rowsInHandComeBeforeAViewOfTheSameNameUntilTheyAreForgotten() {
+    warehouse.replace(TABLE, figures(1));
+    warehouse.show(TABLE, 0);
+    warehouse.show(TABLE, figures(2, 3));
+    assertThat(ids(spark.sql("SELECT * FROM warehouse_test.figure"))).containsExactly(2L, 3L);
+    assertThat(ids(spark.sql("SELECT * FROM Warehouse_Test.`FIGURE`"))).containsExactly(2L, 3L);
+    warehouse.forget();
+    assertThat(ids(spark.sql("SELECT * FROM warehouse_test.figure"))).containsExactly(1L);
+  }
+
+  @Test
+  void rowsInHandAreFoundWhereverAQueryNamesThem() {
+    warehouse.show(TABLE, figures(2, 3));
+    assertThat(
+            ids(
+                spark.sql(
+                    """
+                    WITH figure AS (SELECT id FROM warehouse_test.figure WHERE id > 2)
+                    SELECT a.id FROM warehouse_test.figure AS a
+                    JOIN warehouse_test.figure AS b ON b.id = a.id
+                    WHERE a.id IN (SELECT id FROM figure)
+                      OR a.id < (SELECT MAX(id) FROM warehouse_test.figure)
+                    """)))
+        .containsExactly(2L, 3L);
+    assertThat(ids(spark.sql("SELECT figure.id FROM warehouse_test.figure"))).hasSize(2);
+    warehouse.forget();
+  }
+
+  @Test
   void nothingIsPublishedBeforeARunSaysSo() {
     warehouse.replace(TABLE, figures(1));
     assertThat(warehouse.published()).isEmpty();
