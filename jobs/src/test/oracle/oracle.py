@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Independent reference implementation of Lightkeeper's figures (all feeds but person).
+"""Independent reference implementation of Lightkeeper's figures.
 
 Written from the published definitions (columns, reject rules, tables, metrics) without sight of the
 Java code, in the standard library only: plain, slow, and in no way clever. Where the two disagree,
@@ -7,6 +7,7 @@ one of them misreads the definitions. Instants are whole microseconds since 1970
 year * 12 + month - 1, sums are exact fractions.
 
   oracle.py --exports DIR --as-of DATE-OR-INSTANT --out DIR [--models a,b,c] [--then DIR[@AS_OF] ...]
+            [--person-key TEXT] [--threshold N]
 
 writes one CSV a table into --out: the state after the last of the runs (--exports, then each --then;
 an as-of that is not given stays), with the files of all runs loaded in order and judged at the last
@@ -32,16 +33,70 @@ Readings where the definitions leave something open:
 * Offsets of instants go up to +-18:00, minutes up to 59; a second is 00 to 59.
 * A month is `no_data` for deployment_frequency until the month of the first current deployment of
   any environment and status; likewise incidents of any impact for the exposure metrics.
+
+And about people:
+
+P1 Rows of one employee_id may not overlap, whatever their hired_on; two rows of unknown teams neither
+   keep others out nor are kept. A left_on before hired_on is always bad_value, never ends_before_start.
+P2 Where rows of a spell (employee, hired_on) disagree, the earliest known left_on ends it and cuts all
+   its rows; a row that starts there or later holds nothing. Only current rows have a say, empty ones
+   too. The reason is that of the row that holds the last day, even when it has none and others do;
+   nobody's row: that of the row with the latest assigned_from.
+P3 employment: touching stretches of one spell with the same team and model are one row (rows of the
+   export, teams' renewed rows and a change of employment type do not split; employment_typed is split
+   by type as well). A team without a valid row: team_id set, model NULL, in no metric. Between two rows
+   and after the last of a spell, while employed: a row with NULL team and model (so that those who
+   leave from there are found); before the first row of a spell: none. Other reading: no such rows. A
+   spell never left but followed by a new hired_on: its last such row ends there.
+P4 employment: ended_on is NULL when open at as-of, one equal to it is known; exit_tenure_days is then
+   whole days from hired_on to as-of (other reading: NULL). A row that starts at as-of is kept, one
+   without team is not. left is true on the row that the spell ends with, leave_reason set only there.
+P5 A move: two rows of a spell next to each other in time, empty ones left out, with different team_id,
+   whether or not the new team has a valid row. It counts when the person was an employee on the last
+   day in the team left, whatever they are in the new one; a team left without a model on that day: not
+   counted. From spell to spell is no move. Back to the same team after a gap is none.
+P6 Numerators count events (a person may leave or move twice in a window), the disclosure rules count
+   distinct people: those with time in the cell who are not among the leavers or movers are the others.
+   A mover whose time in the team left ended before the window has no time in the cell.
+P7 An incident counts in out_of_hours_load when the service is live and owned and its team has a valid
+   row at the start. Teams without people count in its numerator, teams without services in its
+   denominator. No current incident record of any kind: all cells are no_data; a first one late in the
+   data takes nothing out of earlier months.
+P8 people_per_service: a team has a person row in the window when anybody, of any type, holds time in
+   it there, under whatever model or none. People but no exposure is no_data. teams: those with exposure.
+P9 Retention: at risk on day t: entered before t, out on t or later. The first day t >= 1 with 10 at
+   risk is where it begins; an event on that day counts. Risk sets count spells. Between teams, while a
+   contractor and while the team has no model one is not at risk. Leavers of the cell: those whose last
+   day is in it, at any tenure. 10 at risk is not configurable, only the number of people is.
+P10 Want of data goes before the disclosure rule: nobody at risk on day 365 or a start beyond it is
+   not_reached however few people; 1 to 9 at risk there (also when the start is never) is primary and
+   takes no part; only then people and leavers are counted.
+P11 Order: primary; secondary; differencing; then, when voluntary_attrition has exactly one model hidden
+   (by differencing), secondary again. Secondary takes the shown model with the fewest people, if any,
+   even if it has fewer than the suppressed. The first model id is the first in byte order. The leavers
+   that differ are distinct people leaving for another reason than voluntary or end_of_contract.
+P12 A row without a value has NULL teams and people, but 0 where nobody is in the cell of a published
+   window (no_data). `window` goes before every other reason. Before suppression, shorter windows use
+   what there is since the first month.
+P13 people_observation holds all months up to the partial last one, also those before the first month
+   of the estimates; nothing without a model, no rows of out_of_hours_load without an incident.
+P14 The curve: quarter-ends with twelve months only; points at k * 91.3125 days, rounded half up (91,
+   183, 274, 365, 457, ...), from the first day with 10 at risk to the last day with anybody at risk;
+   leavers since the point before (for the first: since the start); survival from the start. All values
+   stand there as before suppression; suppression says what would hide the point: the cell's reason, if
+   it is primary by people or leavers or secondary, else primary below 10 at risk.
 """
 import argparse
 import csv
 import gzip
 import hashlib
+import hmac
 import os
 import re
 import zlib
+from bisect import bisect_left
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 
 MODELS = ['feature_team', 'background_team', 'operations_team', 'regional_developer_support', 'multi_product_team']
@@ -79,14 +134,20 @@ FEEDS = {
     'vulnerability': [('service_id', 'str', 'K'), ('advisory_id', 'str', 'K'), ('package', 'str', 'K'),
                       ('severity', 'enum:critical|high|medium|low', 'R'), ('detected_at', 'inst', 'R'),
                       ('fix_available_at', 'inst', 'O'), ('fixed_at', 'inst', 'O'), ('updated_at', 'inst', 'O')],
+    'person': [('employee_id', 'str', 'K'), ('team_id', 'str', 'R'), ('assigned_from', 'date', 'K'),
+               ('assigned_to', 'date', 'O'), ('hired_on', 'date', 'R'), ('left_on', 'date', 'O'),
+               ('leave_reason', 'enum:voluntary|involuntary|redundancy|retirement|end_of_contract|other', 'O'),
+               ('employment_type', 'enum:employee|contractor', 'R')],
 }
 START = {'team': 'valid_from', 'service': 'live_from', 'ownership': 'valid_from', 'incident': 'started_at',
-         'deployment': 'finished_at', 'dependency': 'snapshot_on', 'vulnerability': 'detected_at'}
+         'deployment': 'finished_at', 'dependency': 'snapshot_on', 'vulnerability': 'detected_at',
+         'person': 'assigned_from'}
 PAIRS = {'team': [('valid_from', 'valid_to')], 'service': [('live_from', 'live_to')],
          'ownership': [('valid_from', 'valid_to')],
          'incident': [('started_at', 'resolved_at'), ('started_at', 'acknowledged_at')],
          'deployment': [('started_at', 'finished_at')], 'dependency': [],
-         'vulnerability': [('detected_at', 'fixed_at')]}
+         'vulnerability': [('detected_at', 'fixed_at')],
+         'person': [('assigned_from', 'assigned_to'), ('hired_on', 'left_on')]}
 ORDER = ['wrong_width', 'missing_key', 'bad_timestamp', 'bad_number', 'bad_value', 'ends_before_start',
          'in_the_future', 'overlapping_interval', 'unknown_service', 'unknown_team']
 
@@ -283,6 +344,10 @@ def type_record(feed, cells, models):
     for a, b in PAIRS[feed]:
         if v[a] is not None and v[b] is not None and v[b] < v[a]:
             faults.add('ends_before_start')
+    if feed == 'person' and v['assigned_from'] is not None:
+        hired, left = v['hired_on'], v['left_on']
+        if hired is not None and v['assigned_from'] < hired or left is not None and v['assigned_from'] >= left:
+            faults.add('bad_value')
     first = [r for r in ORDER if r in faults]
     return v, first[0] if first else None
 
@@ -349,9 +414,9 @@ class State:
             unknown = {}
             for g, rs in groups.items():
                 v = rs[0].v
-                if feed not in ('team', 'service') and v['service_id'] not in known_services:
+                if feed not in ('team', 'service', 'person') and v['service_id'] not in known_services:
                     unknown[g] = 'unknown_service'
-                elif feed == 'ownership' and v['team_id'] not in known_teams:
+                elif feed in ('ownership', 'person') and v['team_id'] not in known_teams:
                     unknown[g] = 'unknown_team'
             bykey = defaultdict(list)                   # key -> candidate versions, best first
             for g, rs in groups.items():
@@ -361,17 +426,17 @@ class State:
                                        x[1][0].seq), reverse=True)
             reject = dict(unknown)
             current = []
-            if feed in ('team', 'ownership'):
-                entity = keys[0]
+            if feed in ('team', 'ownership', 'person'):
                 byent = defaultdict(list)
                 for key, vs in bykey.items():
-                    byent[key[0]].append((vs[0][1][0].v['valid_from'], vs))
+                    byent[key[0]].append((vs[0][1][0].v[START[feed]], vs))
                 for ent, lst in byent.items():
                     kept = []
                     for start, vs in sorted(lst, key=lambda x: x[0]):
                         for g, rs in vs:
                             v = rs[0].v
-                            end = INF if v['valid_to'] is None else v['valid_to']
+                            ends = ('assigned_to', 'left_on') if feed == 'person' else ('valid_to',)
+                            end = min([v[c] for c in ends if v[c] is not None], default=INF)
                             if start < end and any(a < end and start < b for a, b in kept if a < b):
                                 reject[g] = 'overlapping_interval'
                             elif g not in unknown:
@@ -432,7 +497,7 @@ class World:
     """The conformed tables: services, assign, service_month, incidents, deployments, ..."""
 
 def conform(cur, as_of):
-    """From current records to months, owners, exposure, links and snapshots."""
+    """From current records to months, owners, exposure, links, snapshots and spells."""
     w = World()
     w.as_of = as_of
     w.services = {s['service_id']: s for s in cur['service']}
@@ -550,7 +615,73 @@ def conform(cur, as_of):
             s['upgraded'] = sum(1 for k in versions if k in p and p[k] != versions[k])
         previous[sid] = versions
         w.snapshots.append(s)
+    conform_people(w, cur)
     return w
+
+def conform_people(w, cur):
+    """Teams' rows, spells with their pieces (a team, model and type over an interval), exposure of teams."""
+    w.teams = defaultdict(list)                         # team -> [(from, to, model, time zone)]
+    for t in sorted(cur['team'], key=lambda t: t['valid_from']):
+        if t['valid_to'] != t['valid_from']:
+            w.teams[t['team_id']].append((t['valid_from'], INF if t['valid_to'] is None else t['valid_to'],
+                                          t['model'], t['time_zone'] or 'UTC'))
+
+    def by_team_row(team, start, end):
+        """[start, end) in pieces, each with the team's model there, None without a valid row."""
+        cuts = sorted({start, end} | {x for a, b, _, _ in w.teams.get(team, ()) for x in (a, b) if start < x < end})
+        for a, b in zip(cuts, cuts[1:]):
+            yield a, b, next((m for x, y, m, _ in w.teams.get(team, ()) if x <= a < y), None)
+
+    rows = defaultdict(list)
+    hired = defaultdict(set)
+    for p in cur['person']:
+        rows[(p['employee_id'], p['hired_on'])].append(p)
+        hired[p['employee_id']].add(p['hired_on'])
+    w.spells = []
+    for (employee, start), ps in sorted(rows.items()):
+        ps.sort(key=lambda p: p['assigned_from'])
+        left = min((p['left_on'] for p in ps if p['left_on'] is not None), default=None)
+        stop = INF if left is None else left
+        s = {'employee': employee, 'hired_on': start, 'left_on': left, 'reason': None, 'held': [], 'pieces': []}
+        for p in ps:
+            end = min(stop, INF if p['assigned_to'] is None else p['assigned_to'])
+            if p['assigned_from'] < end:
+                s['held'].append({'start': p['assigned_from'], 'end': end, 'team': p['team_id'],
+                                  'type': p['employment_type'], 'reason': p['leave_reason']})
+        if left is not None:
+            holder = [h['reason'] for h in s['held'] if h['start'] <= left - DAY < h['end']]
+            s['reason'] = holder[0] if holder else ps[-1]['leave_reason']
+        for h in s['held']:
+            for a, b, model in by_team_row(h['team'], h['start'], h['end']):
+                s['pieces'].append({'start': a, 'end': b, 'team': h['team'], 'model': model, 'type': h['type']})
+        again = min((x for x in hired[employee] if x > start), default=INF)
+        if left is None and again < INF and s['held'] and s['held'][-1]['end'] < again:
+            stop = again
+        gaps = [(a['end'], b['start']) for a, b in zip(s['held'], s['held'][1:] + [{'start': stop}])]
+        s['gaps'] = [{'start': a, 'end': b, 'team': None, 'model': None, 'type': None}
+                     for a, b in gaps if a < b and a < w.as_of]
+        w.spells.append(s)
+
+    # exposure under the model of the team's row: (month, team, model) -> microseconds
+    w.team_exposure = defaultdict(int)
+    for sid, s in w.services.items():
+        for a in w.assign[sid]:
+            lo = max(s['live_from'], a['valid_from'])
+            hi = min(w.as_of, *(INF if x is None else x for x in (s['live_to'], a['valid_to'])))
+            if lo < hi:
+                for x, y, model in by_team_row(a['team_id'], lo, hi):
+                    for month, length in by_month(x, y):
+                        w.team_exposure[(month, a['team_id'], model)] += length
+
+def by_month(a, b):
+    """[(month, microseconds)] of [a, b)."""
+    out = []
+    while a < b:
+        m = month_of(a)
+        c = min(b, month_start(m + 1))
+        out.append((m, c - a))
+        a = c
+    return out
 
 # ---------------- measure
 RATIO = ['dependency_lag', 'stale_dependency_share', 'library_upgrade_rate', 'patch_sla_met', 'change_fail_rate',
@@ -711,6 +842,263 @@ def estimate(w, obs, cases, models):
                                 fmt_num(den), len(services), len(teams), reason])
     return out
 
+# ---------------- people
+PEOPLE = ['voluntary_attrition', 'attrition', 'retention_12_months', 'transfer_rate', 'out_of_hours_load',
+          'people_per_service']
+AT_RISK = 10
+PERSON_KEY = 'test-key'
+
+def person_key(key, employee_id):
+    return hmac.new(key.encode('utf-8'), employee_id.encode('utf-8'), hashlib.sha256).hexdigest()
+
+def employment(w, key, typed):
+    """Rows of restricted.employment; split by employment type as well if typed."""
+    out = []
+    for s in w.spells:
+        merged = []
+        for p in sorted(s['pieces'] + s['gaps'], key=lambda p: p['start']):
+            same = ('team', 'model', 'type') if typed else ('team', 'model')
+            if merged and merged[-1]['end'] == p['start'] and all(merged[-1][c] == p[c] for c in same):
+                merged[-1]['end'] = p['end']
+            else:
+                merged.append(dict(p))
+        for p in merged:
+            left = p['end'] == s['left_on']
+            row = [person_key(key, s['employee']), none(p['team']), none(p['model']), fmt_date(p['start']),
+                   '' if p['end'] == INF else fmt_date(p['end']), (p['start'] - s['hired_on']) // DAY,
+                   (min(p['end'], w.as_of) - s['hired_on']) // DAY, fmt_bool(left),
+                   none(s['reason']) if left else '']
+            out.append(row + [none(p['type'])] if typed else row)
+    return out
+
+def out_of_hours(t, zone):
+    """Outside Mon-Fri 08:00-18:00 by the clock of a time zone."""
+    tz = timezone.utc if zone in ('UTC', 'Etc/UTC') else zoneinfo.ZoneInfo(zone)
+    local = (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=t)).astimezone(tz)
+    return local.weekday() >= 5 or not 8 <= local.hour < 18
+
+def people_events(w):
+    """Sets time, leaves, moves, calls of w: everything by (month, team, model)."""
+    w.time = defaultdict(int)           # (month, team, model, employee, type) -> microseconds; model may be None
+    w.leaves = []                       # (month, team, model, employee, reason)
+    w.moves = []                        # (month, team, model, employee)
+    w.calls = []                        # (month, team, model) of each incident out of hours
+    for s in w.spells:
+        who = s['employee']
+        for p in s['pieces']:
+            for month, length in by_month(p['start'], min(p['end'], w.as_of)):
+                w.time[(month, p['team'], p['model'], who, p['type'])] += length
+            if p['end'] == s['left_on'] and p['model'] is not None and p['type'] == 'employee':
+                w.leaves.append((month_of(s['left_on'] - DAY), p['team'], p['model'], who, s['reason']))
+        for a, b in zip(s['held'], s['held'][1:]):
+            if a['team'] != b['team'] and a['type'] == 'employee' and b['start'] < w.as_of:
+                model = [p['model'] for p in s['pieces'] if p['start'] <= a['end'] - DAY < p['end']][0]
+                if model is not None:
+                    w.moves.append((month_of(b['start']), a['team'], model, who))
+    for i in w.incidents:
+        if i['impact'] and i['month'] is not None and i['team_id'] is not None:
+            for a, b, model, zone in w.teams.get(i['team_id'], ()):
+                if a <= i['started_at'] < b and out_of_hours(i['started_at'], zone):
+                    w.calls.append((i['month'], i['team_id'], model))
+
+def people_observe(w):
+    """restricted.observation: (metric, month, team, model) -> [numerator, denominator]."""
+    obs = defaultdict(lambda: [Fraction(0), Fraction(0)])
+    for (month, team, model, who, kind), length in w.time.items():
+        if model is not None:
+            days = Fraction(length, DAY)
+            if kind == 'employee':
+                for metric in ('voluntary_attrition', 'attrition', 'transfer_rate'):
+                    obs[(metric, month, team, model)][1] += days / Fraction('365.25')
+            obs[('people_per_service', month, team, model)][0] += days
+            if w.incidents:
+                obs[('out_of_hours_load', month, team, model)][1] += days / Fraction('30.4375')
+    for month, team, model, who, reason in w.leaves:
+        if reason == 'voluntary':
+            obs[('voluntary_attrition', month, team, model)][0] += 1
+        if reason != 'end_of_contract':
+            obs[('attrition', month, team, model)][0] += 1
+    for month, team, model, who in w.moves:
+        obs[('transfer_rate', month, team, model)][0] += 1
+    for month, team, model in w.calls:
+        obs[('out_of_hours_load', month, team, model)][0] += 1
+    for (month, team, model), length in w.team_exposure.items():
+        if model is not None:
+            obs[('people_per_service', month, team, model)][1] += Fraction(length, DAY)
+    return {k: v for k, v in obs.items() if v[0] or v[1]}
+
+class Curve:
+    """Kaplan-Meier of employees under a model in months first..last, on the clock of days since hire."""
+
+    def __init__(self, w, model, first, last):
+        lo, hi = month_start(first), month_start(last + 1)
+        entries, exits, self.events = [], [], defaultdict(int)
+        for s in w.spells:
+            for p in s['pieces']:
+                a, b = max(lo, p['start']), min(hi, p['end'])
+                if p['model'] == model and p['type'] == 'employee' and a < b:
+                    entries.append((a - s['hired_on']) // DAY)
+                    exits.append((b - s['hired_on']) // DAY)
+                    if p['end'] == s['left_on'] and p['end'] <= hi:
+                        self.events[exits[-1]] += 1
+        self.entries, self.exits = sorted(entries), sorted(exits)
+        self.start = min((a + 1 for a in entries if self.at_risk(a + 1) >= AT_RISK), default=None)
+        self.end = max(exits, default=0)
+
+    def at_risk(self, t):
+        """Entered before t, not out before t."""
+        return bisect_left(self.entries, t) - bisect_left(self.exits, t)
+
+    def survival(self, t):
+        """From the start to t, events on both days counted."""
+        s = Fraction(1)
+        for day, d in self.events.items():
+            if self.start <= day <= t:
+                s *= 1 - Fraction(d, self.at_risk(day))
+        return s
+
+    def leavers(self, after, t):
+        return sum(d for day, d in self.events.items() if after < day <= t)
+
+def people_cells(w, models):
+    """{(metric, month, window, model): cell} before suppression; the first and last month."""
+    starts = [a['valid_from'] for lst in w.assign.values() for a in lst if a['valid_from'] < w.as_of]
+    if not starts:
+        return {}, None
+    first, last = month_of(min(starts)), month_of(w.as_of) - 1
+    obs = defaultdict(list)
+    for (metric, month, team, model), (n, d) in people_observe(w).items():
+        obs[(metric, model, month)].append((team, n, d))
+    time = defaultdict(list)
+    for (month, team, model, who, kind), length in w.time.items():
+        time[month].append((team, model, who, kind, length))
+    out = {}
+    for month in range(first, last + 1):
+        for window in (1, 3, 12):
+            months = range(max(first, month - window + 1), month + 1)
+            present = {t[0] for m in months for t in time[m]}           # teams with anybody in the window
+            for model in models:
+                for metric in PEOPLE:
+                    everybody = metric in ('out_of_hours_load', 'people_per_service')
+                    held = [t for m in months for t in time[m] if t[1] == model and (everybody or t[3] == 'employee')]
+                    people = {t[2] for t in held}
+                    c = {'value': None, 'num': None, 'den': None, 'teams': {t[0] for t in held}, 'people': people,
+                         'time': sum(t[4] for t in held), 'reason': '', 'counted': None, 'start': None,
+                         'at_risk_365': None, 'apart': set()}
+                    out[(metric, month, window, model)] = c
+                    mine = [x for x in w.leaves if x[0] in months and x[2] == model]
+                    if metric == 'retention_12_months':
+                        curve = Curve(w, model, months[0], month)
+                        c['curve'], c['start'], c['at_risk_365'] = curve, curve.start, curve.at_risk(365)
+                        c['counted'] = {x[3] for x in mine}
+                        if not people:
+                            c['reason'] = 'no_data'
+                        elif c['at_risk_365'] == 0 or curve.start is not None and curve.start > 365:
+                            c['reason'] = 'not_reached'
+                        elif curve.start is not None:
+                            c['value'] = curve.survival(365)
+                        continue
+                    rows = [r for m in months for r in obs[(metric, model, m)]]
+                    if metric == 'people_per_service':
+                        rows = [r for r in rows if r[0] in present]
+                        c['teams'] = {r[0] for r in rows if r[2]}
+                    num, den = sum((r[1] for r in rows), Fraction(0)), sum((r[2] for r in rows), Fraction(0))
+                    if metric == 'voluntary_attrition':
+                        c['counted'] = {x[3] for x in mine if x[4] == 'voluntary'}
+                    elif metric == 'attrition':
+                        c['counted'] = {x[3] for x in mine if x[4] != 'end_of_contract'}
+                        c['apart'] = {x[3] for x in mine if x[4] not in ('voluntary', 'end_of_contract')}
+                    elif metric == 'transfer_rate':
+                        c['counted'] = {x[3] for x in w.moves if x[0] in months and x[2] == model}
+                    if not people or den == 0:
+                        c['reason'] = 'no_data'
+                    else:
+                        c['num'], c['den'] = num, den
+                        c['value'] = num / den * (1 if everybody else 100)
+    return out, first
+
+def suppress(cells, first, models, threshold):
+    """{(metric, month, window, model): reason or ''} as section 6 has it."""
+    out = {}
+    groups = {k[:3] for k in cells}
+
+    def secondary(group):
+        """Hides one more where exactly one of the models with a figure is hidden."""
+        part = [m for m in models if cells[group + (m,)]['reason'] == '' and not want(cells[group + (m,)])]
+        shown = [m for m in part if out[group + (m,)] == '']
+        if len(part) - len(shown) == 1 and shown:
+            m = min(shown, key=lambda m: (len(cells[group + (m,)]['people']), cells[group + (m,)]['time'], m))
+            out[group + (m,)] = 'secondary'
+
+    def want(c):
+        """A retention without enough people on day 365."""
+        return c['at_risk_365'] is not None and c['at_risk_365'] < AT_RISK
+
+    published = []
+    for metric, month, window in sorted(groups):
+        group = (metric, month, window)
+        if window != 12 or month % 3 != 2 or month - 11 < first:
+            for m in models:
+                out[group + (m,)] = 'window'
+            continue
+        published.append(group)
+        for m in models:
+            c = cells[group + (m,)]
+            reason = c['reason']
+            if reason == '':
+                counted = c['counted']
+                if want(c) or len(c['people']) < threshold:
+                    reason = 'primary'
+                elif counted is not None and (len(counted) in (1, 2) or len(c['people'] - counted) < 3):
+                    reason = 'primary'
+            out[group + (m,)] = reason
+        secondary(group)
+    for group in published:
+        if group[0] == 'voluntary_attrition':
+            other = ('attrition',) + group[1:]
+            for m in models:
+                if out[group + (m,)] == '' == out[other + (m,)] and len(cells[other + (m,)]['apart']) in (1, 2):
+                    out[group + (m,)] = 'differencing'
+            secondary(group)
+    return out
+
+def people_tables(w, models, threshold):
+    """Rows of people_unsuppressed, people_estimate and retention_curve."""
+    cells, first = people_cells(w, models)
+    hidden = suppress(cells, first, models, threshold)
+    raw, shown, curve = [], [], []
+    for k, c in cells.items():
+        metric, month, window, model = k
+        where = [metric, fmt_month(month), window, model]
+        figures = [fmt_num(c['value']), fmt_num(c['num']), fmt_num(c['den']), '']
+        size = [len(c['teams']), len(c['people'])]
+        others = ['', ''] if c['counted'] is None else [len(c['counted']), len(c['people'] - c['counted'])]
+        raw.append(where + figures + size + others +
+                   [fmt_num(Fraction(c['time'], DAY)), none(c['start']), none(c['at_risk_365']), c['reason']])
+        reason = hidden[k]
+        if reason == '':
+            shown.append(where + figures + size + [''])
+        else:
+            nobody = reason == 'no_data' and not c['people']
+            shown.append(where + ['', '', '', ''] + ([0, 0] if nobody else ['', '']) + [reason])
+        if metric == 'retention_12_months' and reason != 'window' and c['curve'].start is not None:
+            part = c['reason'] == '' and c['at_risk_365'] >= AT_RISK
+            small = len(c['people']) < threshold or len(c['counted']) in (1, 2) or len(c['people'] - c['counted']) < 3
+            cell = reason if part else 'primary' if small else ''
+            step, before = 1, c['curve'].start - 1
+            while True:
+                t = (step * 1461 + 8) // 16                     # step * 91.3125, rounded half up
+                step += 1
+                if t < c['curve'].start:
+                    continue
+                if t > c['curve'].end:
+                    break
+                y = c['curve'].at_risk(t)
+                curve.append([fmt_month(month), model, t, y, c['curve'].leavers(before, t),
+                              fmt_num(c['curve'].survival(t)), cell or ('primary' if y < AT_RISK else '')])
+                before = t
+    return raw, shown, curve
+
 # ---------------- tables
 HEADERS = {
     'rejected': 'path,feed,record_number,reason',
@@ -726,6 +1114,16 @@ HEADERS = {
     'observation': 'metric_id,month,service_id,team_id,model,tier,washout,numerator,denominator',
     'estimate': 'metric_id,month,window_months,model,value,p90,numerator,denominator,services,teams,'
                 'suppression',
+    'employment': 'person_key,team_id,model,started_on,ended_on,entry_tenure_days,exit_tenure_days,left,'
+                  'leave_reason',
+    'employment_typed': 'person_key,team_id,model,started_on,ended_on,entry_tenure_days,exit_tenure_days,left,'
+                        'leave_reason,employment_type',
+    'people_observation': 'metric_id,month,team_id,model,numerator,denominator',
+    'people_unsuppressed': 'metric_id,month,window_months,model,value,numerator,denominator,services,teams,people,'
+                           'counted_people,other_people,person_days,start_day,at_risk_365,suppression',
+    'people_estimate': 'metric_id,month,window_months,model,value,numerator,denominator,services,teams,people,'
+                       'suppression',
+    'retention_curve': 'month,model,tenure_days,at_risk,leavers,survival,suppression',
 }
 
 def none(x):
@@ -735,10 +1133,12 @@ def place(c):
     """The columns that say where an event belongs."""
     return [fmt_month(c['month']), none(c['team_id']), none(c['model']), c['tier'], fmt_bool(c['washout'])]
 
-def tables(state, as_of):
+def tables(state, as_of, key=PERSON_KEY, threshold=10):
     """{table: rows of texts and numbers} at an as-of, in the columns of HEADERS."""
     w = conform(state.judge(as_of), as_of)
     obs, cases = observe(w)
+    people_events(w)
+    raw, shown, curve = people_tables(w, state.models, threshold)
     count = defaultdict(lambda: [0, 0, 0])
     rejected = [[f['path'], f['feed'], '', 'unreadable_file'] for f in state.files if f['unreadable']]
     for feed in FEEDS:
@@ -773,6 +1173,13 @@ def tables(state, as_of):
         'observation': [[k[0], fmt_month(k[1]), k[2], k[3], k[4], k[5], fmt_bool(k[6]), fmt_num(n), fmt_num(d)]
                         for k, (n, d) in obs.items()],
         'estimate': estimate(w, obs, cases, state.models),
+        'employment': employment(w, key, False),
+        'employment_typed': employment(w, key, True),
+        'people_observation': [[k[0], fmt_month(k[1]), k[2], k[3], fmt_num(n), fmt_num(d)]
+                               for k, (n, d) in people_observe(w).items()],
+        'people_unsuppressed': raw,
+        'people_estimate': shown,
+        'retention_curve': curve,
     }
     return {name: rows if name == 'export_file' else sorted(rows, key=lambda r: [str(x) for x in r])
             for name, rows in out.items()}
@@ -793,7 +1200,11 @@ def main():
     ap.add_argument('--out', required=True)
     ap.add_argument('--models', default=','.join(MODELS))
     ap.add_argument('--then', action='append', default=[], metavar='DIR[@AS_OF]')
+    ap.add_argument('--person-key', default=PERSON_KEY, help='its UTF-8 bytes are the key of the HMAC')
+    ap.add_argument('--threshold', type=int, default=10, help='people that a figure needs, never under 5')
     a = ap.parse_args()
+    if a.threshold < 5:
+        ap.error('--threshold is never under 5')
     as_of = parse_as_of(a.as_of)
     state = State(a.models.split(','))
     state.load(a.exports)
@@ -802,7 +1213,7 @@ def main():
             then, _, at = then.rpartition('@')
             as_of = parse_as_of(at)
         state.load(then)
-    for name, rows in tables(state, as_of).items():
+    for name, rows in tables(state, as_of, a.person_key, a.threshold).items():
         write(a.out, name, rows)
 
 if __name__ == '__main__':
