@@ -41,7 +41,7 @@ class Gen:
 
     def __init__(self, a):
         self.a, self.r = a, random.Random(a.seed)
-        self.nteams, self.nservices, self.nmonths = (8, 15, 14) if a.size == 'small' else (25, 80, 26)
+        self.nteams, self.nservices, self.nmonths, self.npeople = (8, 15, 26, 300) if a.size == 'small' else (25, 80, 32, 500)
         r = self.r
         m = date(2023, 1, 1).year * 12 + r.randrange(12)
         self.m0, self.m1 = m - self.nmonths + 1, m              # the last month is partial
@@ -96,6 +96,33 @@ class Gen:
                         self.add('team', team_id=t, team_name='Overlap', model=r.choice(MODELS), valid_from=start + 30 * DAY)
                     break
                 start = end + self.pick(0, 0, 1, 20) * DAY
+        # crews: where most people are, two a model, of which one a pair changes model, is disbanded or renewed
+        self.crews = []
+        for n, model in enumerate(MODELS * 2):
+            t = 'crew-%02d' % n
+            self.crews.append(t)
+            start = self.t0 - 900 * DAY
+            zone = self.pick(None, 'UTC', 'Europe/London', 'Asia/Kolkata', 'America/New_York')
+            base = dict(team_id=t, team_name='Crew %d' % n, time_zone=zone)
+            change = self.pick(month_start(self.r.randrange(self.m0 + 6, self.m1)), self.day(self.t0 + 100 * DAY, self.as_of - 40 * DAY), self.today)
+            kind = 'steady' if n < 5 else self.pick('steady', 'model', 'back', 'disbanded', 'renewed', 'gap')
+            other = r.choice([m for m in MODELS if m != model])
+            if kind == 'steady':
+                self.add('team', model=model, valid_from=start, **base)
+                continue
+            self.add('team', model=model, valid_from=start, valid_to=change, **base)
+            if kind == 'model':
+                self.add('team', model=other, valid_from=change, **base)
+            elif kind == 'back':
+                self.add('team', model=other, valid_from=change, valid_to=change + 30 * DAY, **base)
+                if change + 30 * DAY <= self.as_of:
+                    self.add('team', model=model, valid_from=change + 30 * DAY, **base)
+            elif kind == 'renewed':
+                self.add('team', model=model, valid_from=change, **dict(base, time_zone='Asia/Tokyo'))
+            elif kind == 'gap' and change + 12 * DAY <= self.as_of:
+                self.add('team', model=self.pick(model, other), valid_from=change + 12 * DAY, valid_to=self.pick(None, self.today + 9 * DAY), **base)
+        self.homes = self.team_ids + self.crews
+        self.team_ids = self.team_ids + self.crews[:8]
         # a team only in the future; a team that never is
         self.add('team', team_id='future team', team_name='Soon', model='feature_team', valid_from=self.today + 20 * DAY)
         if self.midnight:
@@ -335,6 +362,112 @@ class Gen:
                 self.add('vulnerability', service_id=s, advisory_id='CVE-%d' % (n // 2), package=self.pick('log4j', 'a,b', 'é'), severity=sev,
                          detected_at=t, fix_available_at=fix, fixed_at=fixed, updated_at=self.pick(None, None, t, self.at(self.t0, self.as_of)))
 
+    def people(self):
+        r = self.r
+        odd = ['Ünal 7', 'e,1', 'e"2', 'line\nbreak', 'crlf\r\n3', ' E1', 'E1 ', 'E1', 'e1', '\u4eba', "o'n", '"q"', '0', '00', '\U0001f600']
+        weight = {m: w for m, w in zip(r.sample(MODELS, 5), self.pick((5, 5, 4, 4, .7), (6, 5, 4, 2, .3), (5, 5, 5, .9, .7), (7, 4, 3, 3, 2)))}
+        self.leaver = {m: w for m, w in zip(r.sample(MODELS, 5), self.pick((.05, .1, .15, .2, .3), (0, .02, .1, .25, .5), (.08, .08, .12, .15, .3)))}
+        model_of = {t: MODELS[i % 5] for i, t in enumerate(self.crews)}
+        homes = [t for t in self.homes if t in model_of or self.p(.5)]
+        w = [weight[model_of[t]] if t in model_of else .4 for t in homes]
+        home = lambda: r.choices(homes, w)[0]
+        for i in range(self.npeople):
+            who = odd[i // 3] if i % 3 == 1 and i // 3 < len(odd) else 'E%04d' % i
+            hired = self.pick(*[self.day(self.t0 - 500 * DAY, self.as_of)] * 12, *[self.day(self.t0 - 3000 * DAY, self.t0)] * 3,
+                              month_start(r.randrange(self.m0 - 9, self.m1 + 1)), month_start(r.randrange(self.m0 - 9, self.m1 + 1)) - DAY,
+                              (date(2020, 2, 29).toordinal() - date(1970, 1, 1).toordinal()) * DAY, self.today - self.pick(0, 1, 2) * DAY,
+                              (date(1968, 5, 1).toordinal() - date(1970, 1, 1).toordinal()) * DAY)
+            for _ in range(3):                                  # spells
+                left = self.spell(who, hired, home, model_of)
+                if left is None or self.p(.8):
+                    break
+                hired = left + self.pick(0, 1, 30, 200, 400) * DAY
+                if hired > self.today:
+                    break
+
+    def spell(self, who, hired, home, model_of):
+        """Rows of one employment; the day from which a rehire is possible, or None."""
+        r = self.r
+        team = home()
+        kind = self.pick(*['employee'] * 7, 'contractor')
+        rate = self.leaver[model_of.get(team, MODELS[0])]
+        left = None
+        if rate:
+            x = hired + max(1, int(r.expovariate(rate) * 365)) * DAY
+            while x < self.t0 - 300 * DAY and self.p(.9):       # few leave before anybody counts
+                x += int(r.expovariate(rate) * 365) * DAY
+            left = x
+        if self.p(.06):
+            left = hired + self.pick(1, 1, 2, 364, 365, 366, 367, 91, 92) * DAY
+        elif self.p(.06):
+            left = month_start(r.randrange(self.m0 - 3, self.m1 + 2)) + self.pick(0, 0, 0, 1, -1) * DAY
+        elif self.p(.02):
+            left = self.today + self.pick(0, 0, 1, 30) * DAY
+        if left is not None and (left <= hired or left > self.as_of + 60 * DAY or left > self.as_of and self.p(.6)):
+            left = None
+        reason = self.pick(*['voluntary'] * 9, 'involuntary', 'redundancy', 'retirement', 'end_of_contract', 'other', None)
+        stop = self.today + 400 * DAY if left is None else left
+        t, rows = hired + self.pick(*[0] * 8, 1, 30) * DAY, []
+        while t < stop and t <= self.as_of:
+            days = self.pick(*[5000] * 7, 0, 1, 30, self.r.randrange(20, 800), self.r.randrange(20, 800), self.r.randrange(100, 500))
+            end = min(t + days * DAY, stop) if days else t
+            if self.p(.05):
+                end = max(t, min(stop, month_start(r.randrange(self.m0, self.m1 + 1))))
+            if t < self.t0 - 700 * DAY:
+                end = max(end, min(stop, self.t0 - 600 * DAY))
+            rows.append(dict(employee_id=who, team_id=team, assigned_from=t, assigned_to=end, hired_on=hired, employment_type=kind))
+            if end >= stop:
+                break
+            t = end + self.pick(0, 0, 0, 0, 1, 7, 40) * DAY
+            if t == rows[-1]['assigned_from']:
+                t += DAY * self.pick(1, 1, 10)
+            x = r.random()
+            if x < .12:
+                kind = 'contractor' if kind == 'employee' else 'employee'
+            elif x < .2:
+                pass                                            # the same team again
+            elif x < .35 and len(rows) > 1:
+                team = rows[-2]['team_id']
+            elif x < .97:
+                team = home()
+            else:
+                break                                           # from here on between teams
+        if not rows:
+            return None
+        last = rows[-1]
+        if left is None:
+            if last['assigned_to'] >= stop:
+                last['assigned_to'] = self.pick(None, None, None, self.today, self.today + 20 * DAY)
+                if last['assigned_to'] is not None and last['assigned_to'] < last['assigned_from']:
+                    last['assigned_to'] = None
+        else:
+            if last['assigned_to'] == left:
+                last['assigned_to'] = self.pick(None, None, left, left, left + 30 * DAY, max(last['assigned_from'], left - self.pick(1, 9) * DAY))
+            how = self.pick('all', 'all', 'all', 'last', 'last', 'one', 'reason apart')
+            chosen = r.randrange(len(rows))
+            for n, v in enumerate(rows):
+                if how in ('all', 'reason apart') or how == 'last' and v is last or how == 'one' and n == chosen:
+                    v['left_on'] = left
+                if how == 'all' or how == 'reason apart' and n == chosen or 'left_on' in v and how != 'reason apart':
+                    v['leave_reason'] = reason
+            if self.p(.04):                                     # rows that disagree
+                v = r.choice(rows)
+                v['left_on'] = left + self.pick(-30, -1, 1, 30, 600) * DAY
+                v['leave_reason'] = self.pick('voluntary', 'other', None)
+        for v in rows:
+            self.add('person', **v)
+        if self.p(.05):                                         # overlaps a row, maybe with another fault
+            v = dict(r.choice(rows))
+            v['assigned_from'] += self.pick(1, 3, 20) * DAY
+            v['assigned_to'] = self.pick(None, v['assigned_from'], v['assigned_from'] + 4 * DAY, v['assigned_from'] + 100 * DAY)
+            v['team_id'] = self.pick(home(), home(), 'nobody', 'future team')
+            self.add('person', **v)
+        if self.p(.02):                                         # of an unknown team: pushes nobody out
+            self.add('person', **dict(rows[0], team_id='nobody', hired_on=hired - 300 * DAY, assigned_from=hired - 200 * DAY, assigned_to=None, left_on=None))
+        if self.p(.01):                                         # too early
+            self.add('person', **dict(rows[0], assigned_from=self.today + 9 * DAY, assigned_to=None, left_on=None))
+        return left if left is not None else last['assigned_to'] if self.p(.3) else None
+
     # ---------------- corrections, repeats, faults
     def corrections(self):
         r = self.r
@@ -343,7 +476,7 @@ class Gen:
             for v in rows:                                      # generated keys must not collide by accident except vulnerability's
                 keyed.setdefault(tuple(v[k] for k in KEYS[feed]), v)
             extra = []
-            share = {'team': .15, 'service': .3, 'ownership': .08, 'dependency': .02}.get(feed, .15)
+            share = {'team': .15, 'service': .3, 'ownership': .08, 'dependency': .02, 'person': .06}.get(feed, .15)
             for v in rows:
                 while self.p(share):
                     c = dict(v)
@@ -374,6 +507,11 @@ class Gen:
             c.update(self.pick({'status': self.pick('succeeded', 'failed', 'rolled_back')}, {'environment': self.pick('production', 'staging')},
                                {'finished_at': t + self.pick(1, HOUR, 3 * DAY)}, {'is_rework': self.pick(None, 'true', 'false')}, {'committed_at': t - HOUR},
                                {'service_id': self.pick(*self.ids)}))
+        elif feed == 'person':
+            later = t + self.pick(1, 30, 200) * DAY
+            c.update(self.pick({'team_id': self.pick(*self.homes)}, {'team_id': 'nobody'}, {'assigned_to': self.pick(None, t, later)}, {'left_on': None, 'leave_reason': None},
+                               {'left_on': self.pick(t, later, self.today)}, {'leave_reason': self.pick(None, 'voluntary', 'involuntary', 'end_of_contract')},
+                               {'hired_on': c['hired_on'] - self.pick(0, 1, 400) * DAY}, {'employment_type': self.pick('employee', 'contractor')}))
         elif feed == 'dependency':
             c.update(self.pick({'latest_released_on': self.pick(None, t)}, {'released_on': self.pick(None, t - 400 * DAY)}, {'direct': 'true'}))
         else:
@@ -388,10 +526,10 @@ class Gen:
                 c = dict(self.r.choice(good))
                 if self.p(.5):                                  # a new key, else a correction that fails
                     k = KEYS[feed][-1] if feed not in ('incident', 'deployment', 'service') else KEYS[feed][0]
-                    if k == 'valid_from':
+                    if k in ('valid_from', 'assigned_from'):
                         c[k] = c[k] - self.r.randrange(1, 400) * DAY
                         if self.p(.85):                         # not too long: it may be accepted and push others out
-                            c['valid_to'] = c[k] + self.pick(0, 1, 3) * DAY
+                            c[k.replace('from', 'to')] = c[k] + self.pick(0, 1, 3) * DAY
                     else:
                         c[k] = '%s bad %d' % (c[k], i)
                 if 'updated_at' in c and self.p(.5):
@@ -430,13 +568,16 @@ class Gen:
                             'targ': self.pick('0', '1.0001', '-0.5', '99.9'), 'zone': self.pick('Mars/Phobos', '+01:00', 'europe london')}[kinds[k][:4]])
         elif what == 5:
             pairs = {'team': ('valid_from', 'valid_to'), 'service': ('live_from', 'live_to'), 'ownership': ('valid_from', 'valid_to'),
+                     'person': self.pick(('assigned_from', 'assigned_to'), ('assigned_from', 'left_on'), ('hired_on', 'left_on')),
                      'incident': self.pick(('started_at', 'resolved_at'), ('started_at', 'acknowledged_at')), 'vulnerability': ('detected_at', 'fixed_at')}
             if feed in pairs:
                 s, e = pairs[feed]
                 if isinstance(c[s], int):
-                    c[e] = c[s] - (DAY if kinds[e] == 'date' else self.pick(1, SEC, DAY))
+                    c[e] = c[s] - (DAY * (e != 'left_on' or self.pick(0, 1)) if kinds[e] == 'date' else self.pick(1, SEC, DAY))
             elif feed == 'deployment' and isinstance(c['finished_at'], int):
                 c['started_at'] = c['finished_at'] + self.pick(1, HOUR)
+        elif what == 6 and feed == 'person' and self.p(.5) and isinstance(c['assigned_from'], int):
+            c['hired_on'] = c['assigned_from'] + DAY
         elif what == 6:
             s = START[feed]
             c[s] = (self.today + self.r.randrange(1, 60) * DAY) if kinds[s] == 'date' else self.as_of + self.pick(1, SEC, 30 * DAY)
@@ -583,6 +724,7 @@ class Gen:
         self.deployments()
         self.dependencies()
         self.vulnerabilities()
+        self.people()
         self.corrections()
         self.faults()
         self.files()
