@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -94,6 +96,86 @@ final class Dirt {
     vulnerability(feed, Reject.BAD_VALUE, 0.5, service, "x02", "severe", found);
     vulnerability(feed, Reject.IN_THE_FUTURE, 0.99, service, "x03", "high", LATER);
     vulnerability(feed, Reject.UNKNOWN_SERVICE, 0.5, NOBODY, "x04", "high", found);
+  }
+
+  /**
+   * Adds rejects and repeats to the people. Somebody who is rejected is nobody else's namesake, but
+   * for the one said to be in two teams at a time.
+   */
+  void plantPeople(Feed feed, People people) {
+    String year = PersonExports.file(window.from().minusDays(1));
+    feed.repeat(year, 0, year);
+    feed.repeat(year, 3, PersonExports.file(window.to().minusDays(1)));
+    LocalDate day = window.day(0.2);
+    String from = day.toString();
+    String before = day.minusDays(1).toString();
+    String after = day.plusDays(1).toString();
+    String team = organisation.teams().get(1).id();
+    String none = null;
+    String kind = Employment.EMPLOYEE.id();
+    PersonDirt dirt = new PersonDirt(feed, PersonExports.file(day), people);
+    feed.reject(
+        Reject.MISSING_KEY,
+        PersonExports.file(day),
+        none,
+        team,
+        from,
+        none,
+        from,
+        none,
+        none,
+        kind);
+    dirt.reject(Reject.MISSING_KEY, team, none, none, from, none, none, kind);
+    dirt.reject(Reject.BAD_TIMESTAMP, team, from, none, "04/03/2025", none, none, kind);
+    dirt.reject(Reject.BAD_TIMESTAMP, team, from, none, from, "soon", "voluntary", kind);
+    dirt.reject(Reject.BAD_TIMESTAMP, team, from, none, none, none, none, kind);
+    dirt.reject(Reject.BAD_VALUE, team, from, none, from, none, none, "volunteer");
+    dirt.reject(Reject.BAD_VALUE, team, from, none, from, after, "bored", kind);
+    dirt.reject(Reject.BAD_VALUE, team, from, none, after, none, none, kind);
+    dirt.reject(Reject.BAD_VALUE, team, from, none, before, from, "voluntary", kind);
+    dirt.reject(Reject.BAD_VALUE, none, from, none, from, none, none, kind);
+    dirt.reject(Reject.ENDS_BEFORE_START, team, from, before, from, none, none, kind);
+    String later = LATER.substring(0, 10);
+    dirt.reject(Reject.IN_THE_FUTURE, team, later, none, later, none, none, kind);
+    dirt.reject(Reject.UNKNOWN_TEAM, NOBODY, from, none, from, none, none, kind);
+    dirt.reject(Reject.WRONG_WIDTH, team, from, none, from);
+    dirt.reject(Reject.WRONG_WIDTH, team, from, none, from, none, none, kind, "a", "b");
+    plantSecondTeam(feed, people);
+  }
+
+  /** Rejects of people with ids of their own. */
+  private record PersonDirt(Feed feed, String file, People people) {
+    void reject(Reject reason, String... cellsBehindId) {
+      List<String> cells = new ArrayList<>(Arrays.asList(cellsBehindId));
+      cells.add(0, people.strangeId());
+      feed.reject(reason, file, cells.toArray(String[]::new));
+    }
+  }
+
+  /** A row of somebody who is in another team all the time; it begins later and goes. */
+  private void plantSecondTeam(Feed feed, People people) {
+    LocalDate from = window.day(0.3);
+    LocalDate to = window.day(0.4).plusDays(1);
+    for (Spell spell : people.spells()) {
+      for (Spell.Stint stint : spell.stints()) {
+        if (stint.from().isBefore(from) && (stint.to() == null || stint.to().isAfter(to))) {
+          Team other =
+              organisation.teams().get(stint.team().equals(organisation.teams().get(0)) ? 1 : 0);
+          feed.reject(
+              Reject.OVERLAPPING_INTERVAL,
+              PersonExports.file(spell.hiredOn()),
+              spell.employeeId(),
+              other.id(),
+              from.toString(),
+              to.toString(),
+              spell.hiredOn().toString(),
+              null,
+              null,
+              stint.employment().id());
+          return;
+        }
+      }
+    }
   }
 
   /** Adds rejects to the dependencies. */

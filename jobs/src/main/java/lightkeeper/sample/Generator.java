@@ -13,7 +13,14 @@ import java.util.Map;
 public final class Generator {
   private static final List<String> FEEDS =
       List.of(
-          "team", "service", "ownership", "incident", "deployment", "dependency", "vulnerability");
+          "team",
+          "service",
+          "ownership",
+          "incident",
+          "deployment",
+          "dependency",
+          "vulnerability",
+          "person");
 
   private Generator() {}
 
@@ -50,12 +57,16 @@ public final class Generator {
       vulnerabilities.add(service);
     }
 
+    People people = People.of(profile, organisation);
+    PersonExports persons = new PersonExports(profile, window, people.spells());
+
     Dirt dirt = new Dirt(organisation);
     dirt.plantOrganisation(registers);
     dirt.plantIncidents(incidents.feed());
     dirt.plantDeployments(deployments.feed());
     dirt.plantVulnerabilities(vulnerabilities.feed());
     dirt.plantDependencies(dependencies);
+    dirt.plantPeople(persons.feed(), people);
 
     for (Feed register : registers.feeds()) {
       register.write(exports, false);
@@ -65,6 +76,7 @@ public final class Generator {
     deployments.feed().write(exports, true);
     vulnerabilities.feed().write(exports, true);
     dependencies.write(exports, organisation.services());
+    persons.feed().write(exports, true);
 
     Map<String, Tally> tallies = new LinkedHashMap<>();
     registers.feeds().forEach(feed -> tallies.put(feed.name(), feed.tally()));
@@ -72,7 +84,8 @@ public final class Generator {
     tallies.put("deployment", deployments.feed().tally());
     tallies.put("dependency", dependencies.tally());
     tallies.put("vulnerability", vulnerabilities.feed().tally());
-    Files.writeString(truth, TruthText.of(profile, organisation, tallies));
+    tallies.put("person", persons.feed().tally());
+    Files.writeString(truth, TruthText.of(profile, organisation, people, tallies));
   }
 
   private static void clear(Path exports, Path truth) throws IOException {

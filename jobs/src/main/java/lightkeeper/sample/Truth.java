@@ -75,6 +75,62 @@ final class Truth {
   /** Share of the snapshots of a service that were not taken. */
   static final double SNAPSHOT_MISSED = 0.005;
 
+  /** Days of a person-year. */
+  static final double DAYS_PER_YEAR = 365.25;
+
+  /** Hazard of an employee to leave because a contract for a fixed term ends, every model. */
+  static final double FIXED_TERM_ENDS_PER_YEAR = 0.01;
+
+  /** Of the leavers for other reasons: involuntary, redundancy, retirement, other, not recorded. */
+  private static final double[] OTHER_REASON_SHARES = {0.35, 0.20, 0.15, 0.15, 0.15};
+
+  /** Hazards of a contractor to leave and to become an employee, every model. */
+  static final double CONTRACTOR_LEAVES_PER_YEAR = 0.70;
+
+  static final double CONTRACTOR_HIRED_PER_YEAR = 0.08;
+
+  /** Share of the leaving contractors who leave of their own will, before the contract ends. */
+  static final double CONTRACTOR_VOLUNTARY_SHARE = 0.15;
+
+  /** Teams have up to so many posts more or less than is planted for their first model. */
+  static final int TEAM_SIZE_SPREAD = 2;
+
+  /** Of one team in so many the exports know no people. */
+  static final int TEAMS_PER_TEAM_WITHOUT_PEOPLE = 30;
+
+  /** The longest that anybody has been employed when the teams are founded. */
+  static final double TENURE_LIMIT_YEARS = 6;
+
+  /** How long a post stays vacant: so long at least, the rest exponential. */
+  static final double VACANCY_LEAST_DAYS = 7;
+
+  static final double VACANCY_MEAN_DAYS = 35;
+
+  /** Share of the hired employees who left before, so many days before at least. */
+  static final double REHIRED_SHARE = 0.10;
+
+  static final int REHIRED_AFTER_DAYS = 90;
+
+  /** Share of the moves after which somebody is in no team for a time, and how long. */
+  static final double MOVES_WITH_GAP_SHARE = 0.30;
+
+  static final int GAP_LEAST_DAYS = 5;
+  static final int GAP_MOST_DAYS = 60;
+
+  /** Share of those between teams who leave instead of joining the next. */
+  static final double LEAVES_FROM_GAP_SHARE = 0.25;
+
+  /** Leaving is known so many days ahead. */
+  static final int NOTICE_DAYS = 45;
+
+  /** Share of the spells of several rows that tell the leaving on the last row only. */
+  static final double LEAVING_ON_LAST_ROW_SHARE = 0.30;
+
+  /** Share of those employed at as-of who gave notice and stayed, and within how many days. */
+  static final double WITHDRAWN_SHARE = 0.02;
+
+  static final int WITHDRAWN_WITHIN_DAYS = 100;
+
   private Truth() {}
 
   /** What is planted for a model. */
@@ -87,6 +143,22 @@ final class Truth {
           new ModelTruth(1.3, 0.32, 1.6, 9, 1.5, 0.14, 60, 0.15, 0.12, 14);
       case MULTI_PRODUCT_TEAM -> new ModelTruth(1.1, 0.30, 0.9, 5, 4.0, 0.08, 26, 0.10, 0.22, 8);
     };
+  }
+
+  /** What is planted for the people of a model. */
+  static PeopleTruth people(Model model) {
+    return switch (model) {
+      case FEATURE_TEAM -> new PeopleTruth(0.08, 0.08, 0.08, 12, 0.10);
+      case BACKGROUND_TEAM -> new PeopleTruth(0.11, 0.08, 0.10, 6, 0.15);
+      case OPERATIONS_TEAM -> new PeopleTruth(0.22, 0.11, 0.06, 13, 0.30);
+      case REGIONAL_DEVELOPER_SUPPORT -> new PeopleTruth(0.14, 0.09, 0.08, 8, 0.20);
+      case MULTI_PRODUCT_TEAM -> new PeopleTruth(0.07, 0.08, 0.08, 12, 0.10);
+    };
+  }
+
+  /** Shares of involuntary, redundancy, retirement, other and no recorded reason; a copy. */
+  static double[] otherReasonShares() {
+    return OTHER_REASON_SHARES.clone();
   }
 
   /** Incidents with user impact per service-month of feature_team in this tier (1 to 4). */

@@ -83,12 +83,68 @@ final class TruthDefinitions {
       # The factors drawn for each team.
       """;
 
+  static final String PEOPLE =
+      """
+
+      # How people are drawn
+      #
+      # A person-year is 365.25 days. Every hazard is constant: it depends on the model that the
+      # team has on the day and on nothing else, not on tenure, season, person or team. So there
+      # is no team effect. Days are drawn evenly, weekends included.
+      #
+      # posts             each team has posts_per_team of its first model, up to posts_spread more
+      #                   or fewer, and keeps them when its model changes: people follow their
+      #                   team. contractor_share of them are for contractors. All are taken when
+      #                   the team is founded, two years before first_day, by people hired up to
+      #                   tenure_limit_years before: as long ago as the hazard lets people stay.
+      # leaves            employees leave of their own will (voluntary), for the reasons of
+      #                   other_reason_shares (other), or because a fixed term ends, which counts
+      #                   in retention and not in attrition. left_on is the first day not
+      #                   employed; the day before decides on the model.
+      # hires             a vacant post is filled from outside after vacancy_least_days and an
+      #                   exponential time, vacancy_mean_days in all, unless somebody moved there
+      #                   meanwhile. For rehired_share of the hired employees somebody is drawn
+      #                   who left of their own will: hired, if long enough ago, with the same
+      #                   employee_id and a new hired_on.
+      # moves             to another team of any model: of three drawn, the one that lacks most
+      #                   people. moves_with_gap_share pass gap_days in no team, and
+      #                   leaves_from_gap_share of those leave (voluntary) instead of joining:
+      #                   they leave no team and are in no hazard, and their move is not
+      #                   completed. transfer_rate is to recover the completed moves.
+      # contractors       leave at contractor_leaves_per_person_year: end_of_contract, but
+      #                   contractor_voluntary_share `voluntary`, which no attrition counts. They
+      #                   move like employees, and become employees in the same team and with the
+      #                   same hired_on at contractor_hired_per_person_year, which is no move.
+      # retention         retention_12_months is the probability to be employed 365 days after
+      #                   being hired: exp(-(voluntary + other + fixed term) x 365 / 365.25). From
+      #                   a tenure of d days on it is that to the power of (365 - d) / 365.
+      #
+      # How people are exported
+      #
+      # One file for each year in which people were hired. Who left by first_day is not in the
+      # exports: everybody hired earlier is a survivor, and time before first_day must not count.
+      # Teams before their founding are not known: assigned_from is the founding at the earliest.
+      # All rows of a spell tell left_on and leave_reason; those of leaving_on_last_row_share of
+      # the spells on the last row only. assigned_to on the last row of a leaver may be empty or
+      # later than left_on. Leaving is exported up to notice_days after as_of, moves and hires up
+      # to as_of. withdrawn_share of those employed at as_of gave notice and took it back: a later
+      # record of the same key corrects the first.
+      """;
+
+  static final String PEOPLE_DRAWN =
+      """
+
+      # What was drawn, from first_day to as_of, by the model of the team: employees and contractors
+      # in teams, leavers (employees only; ends of contracts and leaves from a gap not counted) and
+      # moves of employees. Teams without records are a supplier's: nobody of theirs is exported.
+      """;
+
   static final String FEEDS =
       """
 
       # Records in the files, by feed: records = landed + duplicates + rejected. Corrections are
-      # landed records of a key that an earlier file has too, with a later updated_at. Records of
-      # unreadable files are not counted.
+      # landed records of a key that an earlier file has too, with a later updated_at; for people,
+      # that an earlier record of the file has too. Records of unreadable files are not counted.
       """;
 
   static final String DIRT =
@@ -148,6 +204,32 @@ final class TruthDefinitions {
             entry("fix_after_detection_median_days", Truth.FIX_DELAY_MEDIAN_DAYS),
             entry("fix_after_detection_sd", Truth.FIX_DELAY_SIGMA),
             entry("snapshots_missed_share", Truth.SNAPSHOT_MISSED))
+        + "\n";
+  }
+
+  /** The constants about people that do not depend on the model. */
+  static String peopleConstants() {
+    return String.join(
+            "\n",
+            "people_common:",
+            entry("posts_spread", Truth.TEAM_SIZE_SPREAD),
+            entry("tenure_limit_years", Truth.TENURE_LIMIT_YEARS),
+            "  # involuntary, redundancy, retirement, other, empty",
+            "  other_reason_shares: " + list(Truth.otherReasonShares()),
+            entry("fixed_term_ends_per_person_year", Truth.FIXED_TERM_ENDS_PER_YEAR),
+            entry("vacancy_least_days", Truth.VACANCY_LEAST_DAYS),
+            entry("vacancy_mean_days", Truth.VACANCY_MEAN_DAYS),
+            entry("rehired_share", Truth.REHIRED_SHARE),
+            entry("rehired_least_days_after_leaving", Truth.REHIRED_AFTER_DAYS),
+            entry("moves_with_gap_share", Truth.MOVES_WITH_GAP_SHARE),
+            "  gap_days: " + list(Truth.GAP_LEAST_DAYS, Truth.GAP_MOST_DAYS),
+            entry("leaves_from_gap_share", Truth.LEAVES_FROM_GAP_SHARE),
+            entry("contractor_leaves_per_person_year", Truth.CONTRACTOR_LEAVES_PER_YEAR),
+            entry("contractor_voluntary_share", Truth.CONTRACTOR_VOLUNTARY_SHARE),
+            entry("contractor_hired_per_person_year", Truth.CONTRACTOR_HIRED_PER_YEAR),
+            entry("notice_days", Truth.NOTICE_DAYS),
+            entry("leaving_on_last_row_share", Truth.LEAVING_ON_LAST_ROW_SHARE),
+            entry("withdrawn_share", Truth.WITHDRAWN_SHARE))
         + "\n";
   }
 

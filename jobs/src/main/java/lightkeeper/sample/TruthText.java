@@ -3,6 +3,7 @@ package lightkeeper.sample;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** What was planted, as a commented YAML text for researchers. */
 final class TruthText {
@@ -11,7 +12,8 @@ final class TruthText {
   private TruthText() {}
 
   /** The text, with line ends {@code \n}. To be asked when all files are written. */
-  static String of(Profile profile, Organisation organisation, Map<String, Tally> tallies) {
+  static String of(
+      Profile profile, Organisation organisation, People people, Map<String, Tally> tallies) {
     TruthText truth = new TruthText();
     truth.head(profile, organisation.window());
     truth.text.append(TruthDefinitions.RATES);
@@ -22,6 +24,8 @@ final class TruthText {
     truth.confounding(organisation);
     truth.movers(organisation);
     truth.effects(organisation.teams());
+    truth.people();
+    truth.drawn(organisation.window(), people);
     truth.tallies(tallies);
     return truth.text.toString();
   }
@@ -126,6 +130,38 @@ final class TruthText {
       pair("lead_time", effects.leadTime(), ", ");
       pair("upgrade_rate", effects.upgradeRate(), ", ");
       pair("patch_time", effects.patchTime(), "}\n");
+    }
+  }
+
+  private void people() {
+    text.append(TruthDefinitions.PEOPLE).append("people:\n");
+    for (Model model : Model.values()) {
+      PeopleTruth truth = Truth.people(model);
+      text.append("  ").append(model.id()).append(":\n");
+      entry("voluntary_leaves_per_person_year", truth.voluntaryPerYear());
+      entry("other_leaves_per_person_year", truth.othersPerYear());
+      entry("moves_per_person_year", truth.movesPerYear());
+      entry("completed_moves_per_person_year", truth.completedMovesPerYear());
+      entry("posts_per_team", truth.teamSize());
+      entry("contractor_share", truth.contractorShare());
+      entry("retention_12_months", truth.twelveMonthRetention());
+    }
+    text.append(TruthDefinitions.peopleConstants());
+  }
+
+  private void drawn(Window window, People people) {
+    text.append(TruthDefinitions.PEOPLE_DRAWN)
+        .append("people_without_records: [")
+        .append(people.withoutPeople().stream().map(Team::id).collect(Collectors.joining(", ")))
+        .append("]\npeople_drawn:\n");
+    for (Model model : Model.values()) {
+      PeopleCount count = PeopleCount.of(people.spells(), model, window.from(), window.to());
+      text.append("  ").append(model.id()).append(":\n");
+      entry("employee_years", count.employeeYears());
+      entry("contractor_years", count.contractorYears());
+      entry("voluntary_leavers", count.voluntary());
+      entry("other_leavers", count.others());
+      entry("moves", count.moves());
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import lightkeeper.sample.ExportFolder.Row;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,8 @@ class DirtTest {
           "incident", List.of("incident_id"),
           "deployment", List.of("deployment_id"),
           "dependency", List.of("service_id", "snapshot_on", "ecosystem", "package", "version"),
-          "vulnerability", List.of("service_id", "advisory_id", "package"));
+          "vulnerability", List.of("service_id", "advisory_id", "package"),
+          "person", List.of("employee_id", "assigned_from"));
   private static final Map<String, String> NUMBERS =
       Map.of("tier", "[1-4]", "severity", "[1-5]", "availability_target", "0\\.\\d+|1");
   private static final Map<String, String> WORDS =
@@ -38,14 +40,19 @@ class DirtTest {
           "user_impact", "outage|degraded|none",
           "status", "succeeded|failed|rolled_back",
           "is_rework", "true|false",
-          "severity", "critical|high|medium|low");
+          "severity", "critical|high|medium|low",
+          "leave_reason", "voluntary|involuntary|redundancy|retirement|end_of_contract|other",
+          "employment_type", "employee|contractor");
   private static final List<List<String>> INTERVALS =
       List.of(
           List.of("started_at", "resolved_at"),
           List.of("started_at", "acknowledged_at"),
           List.of("started_at", "finished_at"),
           List.of("valid_from", "valid_to"),
-          List.of("live_from", "live_to"));
+          List.of("live_from", "live_to"),
+          List.of("assigned_from", "assigned_to"));
+
+  private static final String NEVER = "9999-12-31";
 
   @TempDir Path out;
   private final Set<String> services = new HashSet<>();
@@ -74,7 +81,8 @@ class DirtTest {
             "incident",
             "deployment",
             "dependency",
-            "vulnerability")) {
+            "vulnerability",
+            "person")) {
       List<String> unreadable = new ArrayList<>();
       List<Row> rows = ExportFolder.read(out, feed, unreadable);
       unreadable.forEach(file -> found.merge("unreadable_file." + feed, 1, Integer::sum));
@@ -128,6 +136,9 @@ class DirtTest {
         return "bad_timestamp";
       }
     }
+    if (feed.equals("person") && row.get("hired_on").isEmpty()) {
+      return "bad_timestamp";
+    }
     for (String column : NUMBERS.keySet()) {
       boolean numeric = !(feed.equals("vulnerability") && column.equals("severity"));
       String value = row.get(column);
@@ -147,6 +158,12 @@ class DirtTest {
         return "bad_value";
       }
     }
+    if (feed.equals("person")
+        && (Stream.of("team_id", "employment_type").anyMatch(column -> row.get(column).isEmpty())
+            || row.get("assigned_from").compareTo(row.get("hired_on")) < 0
+            || end(row, "left_on").compareTo(row.get("assigned_from")) <= 0)) {
+      return "bad_value";
+    }
     for (List<String> interval : INTERVALS) {
       String start = row.get(interval.get(0));
       String end = row.get(interval.get(1));
@@ -154,7 +171,8 @@ class DirtTest {
         return "ends_before_start";
       }
     }
-    for (String start : List.of("started_at", "detected_at", "valid_from", "snapshot_on")) {
+    for (String start :
+        List.of("started_at", "detected_at", "valid_from", "snapshot_on", "assigned_from")) {
       if (row.get(start).compareTo("2026-07-01") > 0) {
         return "in_the_future";
       }
@@ -164,12 +182,17 @@ class DirtTest {
 
   /** The reasons that depend on other records; null for none. */
   private String overlapOrUnknown(String feed, Row row, Map<String, List<LocalDate[]>> kept) {
-    if (feed.equals("team") || feed.equals("ownership")) {
-      LocalDate from = LocalDate.parse(row.get("valid_from"));
-      LocalDate to =
-          row.get("valid_to").isEmpty() ? LocalDate.MAX : LocalDate.parse(row.get("valid_to"));
-      String owner = row.get(feed.equals("team") ? "team_id" : "service_id");
-      List<LocalDate[]> intervals = kept.computeIfAbsent(owner, o -> new ArrayList<>());
+    Map<String, String> owners =
+        Map.of("team", "team_id", "ownership", "service_id", "person", "employee_id");
+    if (owners.containsKey(feed)) {
+      boolean person = feed.equals("person");
+      LocalDate from = LocalDate.parse(row.get(person ? "assigned_from" : "valid_from"));
+      String end = person ? earlierEnd(row) : end(row, "valid_to");
+      LocalDate to = end.equals(NEVER) ? LocalDate.MAX : LocalDate.parse(end);
+      List<LocalDate[]> intervals =
+          kept.computeIfAbsent(row.get(owners.get(feed)), o -> new ArrayList<>());
+      // A correction takes the place of what it corrects.
+      intervals.removeIf(i -> person && i[0].equals(from));
       if (intervals.stream().anyMatch(i -> from.isBefore(i[1]) && i[0].isBefore(to))) {
         return "overlapping_interval";
       }
@@ -179,17 +202,30 @@ class DirtTest {
       services.add(row.get("service_id"));
     } else if (feed.equals("team")) {
       teams.add(row.get("team_id"));
-    } else if (!services.contains(row.get("service_id"))) {
+    } else if (!feed.equals("person") && !services.contains(row.get("service_id"))) {
       return "unknown_service";
     }
-    return feed.equals("ownership") && !teams.contains(row.get("team_id")) ? "unknown_team" : null;
+    return feed.matches("ownership|person") && !teams.contains(row.get("team_id"))
+        ? "unknown_team"
+        : null;
+  }
+
+  /** The cell as text that sorts; that of an empty cell sorts behind all. */
+  private static String end(Row row, String column) {
+    return row.get(column).isEmpty() ? NEVER : row.get(column);
+  }
+
+  private static String earlierEnd(Row row) {
+    String assigned = end(row, "assigned_to");
+    String left = end(row, "left_on");
+    return assigned.compareTo(left) < 0 ? assigned : left;
   }
 
   private static boolean isTime(String column, String value) {
     try {
       if (column.endsWith("_at")) {
         OffsetDateTime.parse(value);
-      } else if (column.matches(".*_on|valid_.*|live_.*")) {
+      } else if (column.matches(".*_on|valid_.*|live_.*|assigned_.*")) {
         LocalDate.parse(value);
       }
       return true;
