@@ -7,6 +7,7 @@ import lightkeeper.command.Query;
 import lightkeeper.job.Check;
 import lightkeeper.job.Conform;
 import lightkeeper.job.Execution;
+import lightkeeper.job.Forget;
 import lightkeeper.job.Ingest;
 import lightkeeper.job.Measure;
 import lightkeeper.job.Run;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
 /** The command line: hands each command its words. */
 @Command(
     name = "lightkeeper",
-    description = "Measures how quality and reliability differ between maintenance models.",
+    description =
+        "Measures how quality, reliability and retention differ between maintenance models.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -27,7 +29,8 @@ import picocli.CommandLine.Command;
       Query.class,
       Explain.class,
       History.class,
-      Generate.class
+      Generate.class,
+      Forget.class
     },
     footer = {"", "test is the launcher's own: it runs the whole test suite, with its set-up."})
 public final class Lightkeeper {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     description = "Explains a metric or table: definition, formula, source, columns, lineage.",
     mixinStandardHelpOptions = true)
 public final class Explain implements Callable<Integer> {
-  private static final Pattern READ = Pattern.compile("\\b(landing|conformed)\\.[a-z_]+");
+  private static final Pattern READ =
+      Pattern.compile("\\b(landing|conformed|restricted)\\.[a-z_]+");
 
   @Mixin private Options options;
   @Spec private CommandSpec spec;
@@ -82,11 +83,17 @@ public final class Explain implements Callable<Integer> {
     out.println(metric.definition());
     out.println();
     out.println("outcome:  " + metric.outcome() + (metric.isPrimary() ? ", primary" : ""));
-    out.println("kind:     " + metric.kind().word() + " - " + formula(metric.kind()));
+    out.println("kind:     " + metric.kind().word() + " - " + formula(metric));
     out.println("unit:     " + metric.unit() + ", " + metric.better() + " is better");
     out.println("source:   " + metric.source());
     out.println("file:     " + metric.file());
     out.println("results:  metrics.estimate WHERE metric_id = '" + metric.id() + "'");
+    if (metric.isAboutPeople()) {
+      out.println(
+          "people:   told for 12 months that end a quarter, of at least "
+              + settings.smallestGroup()
+              + " people; else suppression says why not");
+    }
     lineage(out, metric.sql(), tables, settings);
     out.println();
     out.println(metric.sql().substring(metric.sql().indexOf("*/") + 2).strip());
@@ -106,7 +113,7 @@ public final class Explain implements Callable<Integer> {
               + "  "
               + column.meaning());
     }
-    if (table.layer().equals("conformed")) {
+    if (Tables.CONFORMED.contains(table)) {
       String sql = Conform.sql(table);
       lineage(out, sql, tables, settings);
       out.println();
@@ -114,10 +121,16 @@ public final class Explain implements Callable<Integer> {
     }
   }
 
-  private static String formula(Metric.Kind kind) {
-    return switch (kind) {
-      case RATE, SHARE -> "sum of numerators / sum of denominators, outside washout";
-      case DURATION -> "Kaplan-Meier median and p90, open cases censored, outside washout";
+  private static String formula(Metric metric) {
+    String unit = metric.per() == 1 ? "" : Math.round(metric.per()) + " x ";
+    String place = metric.isAboutPeople() ? "" : ", outside washout";
+    return switch (metric.kind()) {
+      case RATE, SHARE -> unit + "sum of numerators / sum of denominators" + place;
+      case DURATION -> "Kaplan-Meier median and p90, open cases censored" + place;
+      case SURVIVAL ->
+          "Kaplan-Meier share at "
+              + metric.tenureDays()
+              + " days, with delayed entry, from the first day on which enough are watched";
     };
   }
 
@@ -129,20 +142,20 @@ public final class Explain implements Callable<Integer> {
     Set<String> feeds = new TreeSet<>();
     Set<String> conformed = new LinkedHashSet<>();
     for (String id : seen) {
-      (id.startsWith("landing.") ? feeds : conformed).add(id);
+      (Tables.CONFORMED.contains(tables.get(id)) ? conformed : feeds).add(id);
     }
     out.println();
     if (!conformed.isEmpty()) {
       out.println("reads:    " + String.join(", ", conformed));
     }
     for (Feed feed : Feed.all(settings.models().keySet())) {
-      if (feeds.contains("landing." + feed.name())) {
+      if (feeds.contains(Tables.landing(feed).id())) {
         out.println(
             "exports:  "
                 + feed.name()
                 + " ("
                 + feed.columns().stream()
-                    .map(lightkeeper.export.Column::name)
+                    .map(lightkeeper.export.Column::exportedAs)
                     .collect(Collectors.joining(", "))
                 + ")");
       }
@@ -153,7 +166,7 @@ public final class Explain implements Callable<Integer> {
     Matcher matcher = READ.matcher(sql);
     while (matcher.find()) {
       Table table = tables.get(matcher.group());
-      if (table != null && seen.add(table.id()) && table.layer().equals("conformed")) {
+      if (table != null && seen.add(table.id()) && Tables.CONFORMED.contains(table)) {
         follow(Conform.sql(table), tables, seen);
       }
     }

@@ -63,7 +63,7 @@ public final class History implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings settings = Settings.read(options.conf());
-    SparkSession spark = Published.open(options.warehouse(settings), settings);
+    SparkSession spark = Published.open(options.warehouse(settings), settings, false).spark();
     PrintWriter out = spec.commandLine().getOut();
     Printing.TABLE.print(spark.sql(RUNS), out);
     out.flush();

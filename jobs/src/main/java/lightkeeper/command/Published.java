@@ -3,6 +3,8 @@ package lightkeeper.command;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
@@ -14,17 +16,33 @@ import org.apache.spark.sql.SparkSession;
 
 /** The tables that readers see: those of the last publication, and the logs of operations. */
 final class Published {
-  private Published() {}
+  private final SparkSession spark;
+  private final Set<String> tables = new TreeSet<>();
+
+  private Published(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** The session, in which each of the tables has its name. */
+  SparkSession spark() {
+    return spark;
+  }
+
+  /** The full names of the tables. */
+  Set<String> tables() {
+    return tables;
+  }
 
   /**
-   * Opens a session in which every published table has its name.
+   * Opens a session in which published tables have their names.
    *
    * @param root the warehouse's folder
    * @param settings the settings
-   * @return the session
+   * @param restricted whether those about single people are among them
+   * @return the session and the tables
    * @throws ConfigurationException when nothing was ever published there
    */
-  static SparkSession open(java.nio.file.Path root, Settings settings) {
+  static Published open(java.nio.file.Path root, Settings settings, boolean restricted) {
     SparkSession spark = Session.open();
     Warehouse warehouse = new Warehouse(spark, root);
     Optional<Publication> publication = warehouse.published();
@@ -34,12 +52,18 @@ final class Published {
               + warehouse.root()
               + "; run './lightkeeper run'");
     }
+    Published published = new Published(spark);
     Map<String, Long> versions = publication.get().versions();
     for (Table table : Tables.all(settings.models().keySet()).values()) {
+      if (table.isRestricted() && !restricted) {
+        continue;
+      }
       Long version = versions.get(table.id());
       if (version != null) {
+        published.tables.add(table.id());
         warehouse.show(table, version);
       } else if (table.layer().equals("operations")) {
+        published.tables.add(table.id());
         OptionalLong latest = warehouse.latest(table);
         if (latest.isPresent()) {
           warehouse.show(table, latest.getAsLong());
@@ -48,6 +72,6 @@ final class Published {
         }
       }
     }
-    return spark;
+    return published;
   }
 }

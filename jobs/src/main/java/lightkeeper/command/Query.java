@@ -8,7 +8,6 @@ import lightkeeper.job.Options;
 import lightkeeper.lakehouse.Sql;
 import lightkeeper.settings.ConfigurationException;
 import lightkeeper.settings.Settings;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "query",
     description =
         "Runs one query over the published tables: landing.x, conformed.x, metrics.x,"
-            + " operations.x.",
+            + " operations.x; with --restricted also restricted.x.",
     mixinStandardHelpOptions = true)
 public final class Query implements Callable<Integer> {
   @Mixin private Options options;
@@ -37,6 +36,11 @@ public final class Query implements Callable<Integer> {
       description = "How rows are printed; table by default.")
   private String format;
 
+  @Option(
+      names = "--restricted",
+      description = "Let the query read the tables about single people: restricted.x.")
+  private boolean restricted;
+
   /**
    * Runs the query and prints its rows, and nothing else, on standard output.
    *
@@ -47,9 +51,9 @@ public final class Query implements Callable<Integer> {
   public Integer call() throws IOException {
     Printing printing = printing();
     Settings settings = Settings.read(options.conf());
-    SparkSession spark = Published.open(options.warehouse(settings), settings);
+    Published published = Published.open(options.warehouse(settings), settings, restricted);
     PrintWriter out = spec.commandLine().getOut();
-    printing.print(Sql.query(spark, "SQL", sql, java.util.Map.of()), out);
+    printing.print(Sql.queryOver(published.spark(), "SQL", sql, published.tables()), out);
     out.flush();
     return 0;
   }

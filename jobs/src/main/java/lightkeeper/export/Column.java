@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * One column of a feed.
  *
- * @param name its name in the header
+ * @param name its name in tables
+ * @param exportedAs its name in the header of an export
  * @param type how its cells are written
  * @param need whether a cell may be empty
  * @param words the only words allowed; empty when any text is
@@ -15,13 +16,22 @@ import java.util.List;
  * @param meaning what it says, for the table's comment
  */
 public record Column(
-    String name, Type type, Need need, List<String> words, int least, int most, String meaning)
+    String name,
+    String exportedAs,
+    Type type,
+    Need need,
+    List<String> words,
+    int least,
+    int most,
+    String meaning)
     implements Serializable {
 
   /** How cells are written. */
   public enum Type {
     /** Any text. */
     TEXT,
+    /** A person's id, which is replaced by a pseudonym before anything else happens to it. */
+    PERSON,
     /** A name of the IANA time zone database. */
     TIME_ZONE,
     /** {@code YYYY-MM-DDThh:mm:ss[.fraction](Z|±hh:mm)}. */
@@ -47,24 +57,29 @@ public record Column(
   }
 
   static Column key(String name, Type type, String meaning) {
-    return new Column(name, type, Need.KEY, List.of(), 0, 0, meaning);
+    return new Column(name, name, type, Need.KEY, List.of(), 0, 0, meaning);
   }
 
   static Column required(String name, Type type, String meaning) {
-    return new Column(name, type, Need.REQUIRED, List.of(), 0, 0, meaning);
+    return new Column(name, name, type, Need.REQUIRED, List.of(), 0, 0, meaning);
   }
 
   static Column optional(String name, Type type, String meaning) {
-    return new Column(name, type, Need.OPTIONAL, List.of(), 0, 0, meaning);
+    return new Column(name, name, type, Need.OPTIONAL, List.of(), 0, 0, meaning);
+  }
+
+  /** The same column, which exports call by another name. */
+  Column exportedAs(String header) {
+    return new Column(name, header, type, need, words, least, most, meaning);
   }
 
   /** The same column, limited to a few words. */
   Column oneOf(List<String> allowed) {
-    return new Column(name, type, need, List.copyOf(allowed), least, most, meaning);
+    return new Column(name, exportedAs, type, need, List.copyOf(allowed), least, most, meaning);
   }
 
   /** The same column, limited to a range of whole numbers. */
   Column from(int smallest, int largest) {
-    return new Column(name, type, need, words, smallest, largest, meaning);
+    return new Column(name, exportedAs, type, need, words, smallest, largest, meaning);
   }
 }

@@ -4,6 +4,7 @@ import static lightkeeper.export.Column.Type.DATE;
 import static lightkeeper.export.Column.Type.FRACTION;
 import static lightkeeper.export.Column.Type.INSTANT;
 import static lightkeeper.export.Column.Type.INTEGER;
+import static lightkeeper.export.Column.Type.PERSON;
 import static lightkeeper.export.Column.Type.TEXT;
 import static lightkeeper.export.Column.Type.TIME_ZONE;
 import static lightkeeper.export.Column.Type.TRUTH;
@@ -19,9 +20,10 @@ import java.util.Optional;
  * @param meaning what one record is
  * @param columns all columns, in the order of the table
  * @param start the column that says when the record starts to be true; never empty
- * @param pairs pairs of columns of which the second may not lie before the first
- * @param interval the column that ends an interval, where intervals of one holder may not overlap
- * @param holder the column of whom such intervals may not overlap
+ * @param pairs pairs of columns in order of time, in the order in which they are checked
+ * @param ends the columns that end an interval, the earliest of them known; empty where records are
+ *     no intervals
+ * @param holder the column of whom intervals may not overlap; empty where records are none
  */
 public record Feed(
     String name,
@@ -29,7 +31,7 @@ public record Feed(
     List<Column> columns,
     String start,
     List<Pair> pairs,
-    Optional<String> interval,
+    List<String> ends,
     Optional<String> holder) {
 
   /**
@@ -37,8 +39,16 @@ public record Feed(
    *
    * @param earlier the column that comes first
    * @param later the column that may not lie before it
+   * @param mayBeEqual whether both may be the same
+   * @param reason why a record that breaks the order is rejected
    */
-  public record Pair(String earlier, String later) {}
+  public record Pair(String earlier, String later, boolean mayBeEqual, RejectReason reason)
+      implements java.io.Serializable {
+    /** A start and its end, which may be equal: an empty interval. */
+    static Pair startAndEnd(String start, String end) {
+      return new Pair(start, end, true, RejectReason.ENDS_BEFORE_START);
+    }
+  }
 
   /**
    * All feeds, in an order in which each finds those it refers to before it.
@@ -55,7 +65,8 @@ public record Feed(
         incident(),
         deployment(),
         dependency(),
-        vulnerability());
+        vulnerability(),
+        person());
   }
 
   /**
@@ -68,6 +79,25 @@ public record Feed(
         .filter(column -> column.need() == Column.Need.KEY)
         .map(Column::name)
         .toList();
+  }
+
+  /**
+   * Whether records are about people: their ids become pseudonyms, their tables are restricted, and
+   * nothing that is told of them shows a cell.
+   *
+   * @return true when a column holds a person's id
+   */
+  public boolean isAboutPeople() {
+    return columns.stream().anyMatch(column -> column.type() == PERSON);
+  }
+
+  /**
+   * Whether records are intervals that may not overlap.
+   *
+   * @return true when there are columns that end them
+   */
+  public boolean isOfIntervals() {
+    return !ends.isEmpty();
   }
 
   /**
@@ -114,8 +144,8 @@ public record Feed(
             Column.key("valid_from", DATE, "first day on which this holds"),
             Column.optional("valid_to", DATE, "first day on which this holds no more")),
         "valid_from",
-        List.of(new Pair("valid_from", "valid_to")),
-        Optional.of("valid_to"),
+        List.of(Pair.startAndEnd("valid_from", "valid_to")),
+        List.of("valid_to"),
         Optional.of("team_id"));
   }
 
@@ -131,8 +161,8 @@ public record Feed(
             Column.required("live_from", DATE, "first day live"),
             Column.optional("live_to", DATE, "first day live no more")),
         "live_from",
-        List.of(new Pair("live_from", "live_to")),
-        Optional.empty(),
+        List.of(Pair.startAndEnd("live_from", "live_to")),
+        List.of(),
         Optional.empty());
   }
 
@@ -147,8 +177,8 @@ public record Feed(
             Column.key("valid_from", DATE, "first day on which this holds"),
             Column.optional("valid_to", DATE, "first day on which this holds no more")),
         "valid_from",
-        List.of(new Pair("valid_from", "valid_to")),
-        Optional.of("valid_to"),
+        List.of(Pair.startAndEnd("valid_from", "valid_to")),
+        List.of("valid_to"),
         Optional.of("service_id"));
   }
 
@@ -178,8 +208,10 @@ public record Feed(
             Column.optional("deployment_id", TEXT, "the deployment that caused it"),
             Column.optional("updated_at", INSTANT, "when this version was written")),
         "started_at",
-        List.of(new Pair("started_at", "resolved_at"), new Pair("started_at", "acknowledged_at")),
-        Optional.empty(),
+        List.of(
+            Pair.startAndEnd("started_at", "resolved_at"),
+            Pair.startAndEnd("started_at", "acknowledged_at")),
+        List.of(),
         Optional.empty());
   }
 
@@ -199,8 +231,8 @@ public record Feed(
             Column.optional("is_rework", TRUTH, "whether it only repairs an earlier one"),
             Column.optional("updated_at", INSTANT, "when this version was written")),
         "finished_at",
-        List.of(new Pair("started_at", "finished_at")),
-        Optional.empty(),
+        List.of(Pair.startAndEnd("started_at", "finished_at")),
+        List.of(),
         Optional.empty());
   }
 
@@ -220,7 +252,7 @@ public record Feed(
             Column.optional("direct", TRUTH, "whether the service names it itself")),
         "snapshot_on",
         List.of(),
-        Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 
@@ -239,8 +271,40 @@ public record Feed(
             Column.optional("fixed_at", INSTANT, "when the service was rid of it"),
             Column.optional("updated_at", INSTANT, "when this version was written")),
         "detected_at",
-        List.of(new Pair("detected_at", "fixed_at")),
-        Optional.empty(),
+        List.of(Pair.startAndEnd("detected_at", "fixed_at")),
+        List.of(),
         Optional.empty());
+  }
+
+  private static Feed person() {
+    return new Feed(
+        "person",
+        "a person in a team over an interval, by pseudonym",
+        List.of(
+            Column.key("person_key", PERSON, "the person: HMAC-SHA-256 of the employee's id")
+                .exportedAs("employee_id"),
+            Column.required("team_id", TEXT, "the team the person works in"),
+            Column.key("assigned_from", DATE, "first day in the team"),
+            Column.optional("assigned_to", DATE, "first day in the team no more"),
+            Column.required("hired_on", DATE, "first day employed; another one is another spell"),
+            Column.optional("left_on", DATE, "first day employed no more"),
+            Column.optional("leave_reason", TEXT, "why the person left")
+                .oneOf(
+                    List.of(
+                        "voluntary",
+                        "involuntary",
+                        "redundancy",
+                        "retirement",
+                        "end_of_contract",
+                        "other")),
+            Column.required("employment_type", TEXT, "employee or contractor")
+                .oneOf(List.of("employee", "contractor"))),
+        "assigned_from",
+        List.of(
+            new Pair("hired_on", "assigned_from", true, RejectReason.BAD_VALUE),
+            new Pair("assigned_from", "left_on", false, RejectReason.BAD_VALUE),
+            Pair.startAndEnd("assigned_from", "assigned_to")),
+        List.of("assigned_to", "left_on"),
+        Optional.of("person_key"));
   }
 }

@@ -29,7 +29,7 @@ public record Header(int width, List<Integer> places, List<String> ignored, Stri
   public static Header of(Feed feed, List<String> cells) {
     Map<String, Integer> known = new HashMap<>();
     for (int i = 0; i < feed.columns().size(); i++) {
-      known.put(feed.columns().get(i).name(), i);
+      known.put(feed.columns().get(i).exportedAs(), i);
     }
     int[] places = new int[feed.columns().size()];
     Arrays.fill(places, -1);
@@ -50,7 +50,7 @@ public record Header(int width, List<Integer> places, List<String> ignored, Stri
     for (int i = 0; i < places.length; i++) {
       Column column = feed.columns().get(i);
       if (places[i] < 0 && column.need() != Column.Need.OPTIONAL) {
-        missing.add(column.name());
+        missing.add(column.exportedAs());
       }
     }
     String problem = null;
@@ -58,6 +58,10 @@ public record Header(int width, List<Integer> places, List<String> ignored, Stri
       problem = "the header lacks " + String.join(", ", missing);
     } else if (!repeated.isEmpty()) {
       problem = "the header repeats " + String.join(", ", repeated);
+    }
+    if (problem != null && feed.isAboutPeople()) {
+      // What was taken for a header may be somebody's record.
+      ignored.clear();
     }
     return new Header(
         cells.size(), Arrays.stream(places).boxed().toList(), List.copyOf(ignored), problem);

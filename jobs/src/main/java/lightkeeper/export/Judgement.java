@@ -66,7 +66,7 @@ public final class Judgement {
                         lit(RejectReason.IN_THE_FUTURE.word()))
                     .otherwise(col("unknown")))
             .drop("unknown");
-    return feed.interval().isPresent() ? intervals(feed, judged) : events(feed, judged, asOf);
+    return feed.isOfIntervals() ? intervals(feed, judged) : events(feed, judged, asOf);
   }
 
   private static Dataset<Row> refer(
@@ -130,14 +130,13 @@ public final class Judgement {
 
   private static Dataset<Row> intervals(Feed feed, Dataset<Row> judged) {
     String holder = feed.holder().orElseThrow();
-    String end = feed.interval().orElseThrow();
     StructType in = judged.schema();
     StructType out =
         in.add("repeat", DataTypes.BooleanType, false)
             .add("is_current", DataTypes.BooleanType, false);
     int holderAt = in.fieldIndex(holder);
     int startAt = in.fieldIndex(feed.start());
-    int endAt = in.fieldIndex(end);
+    int[] endsAt = feed.ends().stream().mapToInt(in::fieldIndex).toArray();
     int orderAt = in.fieldIndex("load_order");
     int numberAt = in.fieldIndex("record_number");
     int reasonAt = in.fieldIndex("reason");
@@ -154,7 +153,7 @@ public final class Judgement {
                 new IntervalJudge.Candidate(
                     mine.size(),
                     row.<LocalDate>getAs(startAt).toEpochDay(),
-                    row.isNullAt(endAt) ? Long.MAX_VALUE : row.<LocalDate>getAs(endAt).toEpochDay(),
+                    end(row, endsAt),
                     row.getInt(orderAt),
                     row.getLong(numberAt),
                     Arrays.stream(valuesAt).mapToObj(row::get).toList(),
@@ -175,6 +174,15 @@ public final class Judgement {
                 .filter(not(isWhole))
                 .withColumn("repeat", lit(false))
                 .withColumn("is_current", lit(false)));
+  }
+
+  /** The earliest of the ends that are known, in days since 1970. */
+  private static long end(Row row, int[] endsAt) {
+    return Arrays.stream(endsAt)
+        .filter(at -> !row.isNullAt(at))
+        .mapToLong(at -> row.<LocalDate>getAs(at).toEpochDay())
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private static Iterator<Row> verdicts(

@@ -84,18 +84,24 @@ public final class Parsing {
    * @param feed the feed
    * @param chunks the runs of records to read
    * @param headers the header of each file, by the file's number in its chunks
+   * @param personKey what pseudonyms are made with; unused by a feed that is not about people
    * @return one row per record: the feed's columns typed, {@code load_order} INT (the file's
    *     number), {@code record_number} BIGINT, {@code reason} and {@code detail} STRING (both NULL
    *     for a record without fault, whose columns are all NULL otherwise)
    */
   public static Dataset<Row> records(
-      SparkSession spark, Feed feed, List<Chunk> chunks, Map<Integer, Header> headers) {
+      SparkSession spark,
+      Feed feed,
+      List<Chunk> chunks,
+      Map<Integer, Header> headers,
+      PersonKey personKey) {
     List<List<Chunk>> tasks = share(chunks, chunk -> chunk.end() - chunk.start());
     Map<Integer, RecordReader> readers =
         headers.entrySet().stream()
             .collect(
                 Collectors.toMap(
-                    Map.Entry::getKey, entry -> new RecordReader(feed, entry.getValue())));
+                    Map.Entry::getKey,
+                    entry -> new RecordReader(feed, entry.getValue(), personKey)));
     int columns = feed.columns().size();
     FlatMapFunction<Long, Row> read =
         number -> {
@@ -118,7 +124,7 @@ public final class Parsing {
    */
   public static DataType typeOf(Column column) {
     return switch (column.type()) {
-      case TEXT, TIME_ZONE -> DataTypes.StringType;
+      case TEXT, PERSON, TIME_ZONE -> DataTypes.StringType;
       case INSTANT -> DataTypes.TimestampType;
       case DATE -> DataTypes.DateType;
       case INTEGER -> DataTypes.IntegerType;

@@ -13,9 +13,10 @@ import java.util.OptionalLong;
  * Turns the cells of one record into typed values, or says which rule it breaks first. It knows the
  * record alone: what depends on other records is judged in {@link Judgement}.
  *
- * <p>Values: text as {@link String}, instants as {@link Long} microseconds since 1970, dates as
- * {@link Integer} days since 1970, whole numbers as {@link Integer}, fractions as {@link
- * BigDecimal} with {@link #FRACTION_DIGITS} decimals, truths as {@link Boolean}; empty is null.
+ * <p>Values: text and pseudonyms as {@link String}, instants as {@link Long} microseconds since
+ * 1970, dates as {@link Integer} days since 1970, whole numbers as {@link Integer}, fractions as
+ * {@link BigDecimal} with {@link #FRACTION_DIGITS} decimals, truths as {@link Boolean}; empty is
+ * null.
  */
 final class RecordReader implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -30,17 +31,30 @@ final class RecordReader implements Serializable {
   private final int width;
   private final int[] places;
   private final int[][] pairs;
+  private final List<Feed.Pair> orders;
+  private final PersonKey personKey;
+  private final boolean showsCells;
 
-  RecordReader(Feed feed, Header header) {
+  /**
+   * A reader of one file.
+   *
+   * @param feed the feed
+   * @param header where the file keeps the feed's columns
+   * @param personKey what pseudonyms are made with; unused by a feed that is not about people
+   */
+  RecordReader(Feed feed, Header header, PersonKey personKey) {
     this.columns = feed.columns();
+    this.personKey = personKey;
+    this.showsCells = !feed.isAboutPeople();
     this.width = header.width();
     this.places = header.places().stream().mapToInt(Integer::intValue).toArray();
     Map<String, Integer> index = new HashMap<>();
     for (int i = 0; i < feed.columns().size(); i++) {
       index.put(feed.columns().get(i).name(), i);
     }
+    this.orders = feed.pairs();
     this.pairs =
-        feed.pairs().stream()
+        orders.stream()
             .map(pair -> new int[] {index.get(pair.earlier()), index.get(pair.later())})
             .toArray(int[][]::new);
   }
@@ -77,8 +91,8 @@ final class RecordReader implements Serializable {
   private static Fault missing(Column column) {
     return switch (column.need()) {
       case OPTIONAL -> null;
-      case KEY -> new Fault(RejectReason.MISSING_KEY, column.name() + " is empty");
-      case REQUIRED -> new Fault(reasonOf(column), column.name() + " is empty");
+      case KEY -> new Fault(RejectReason.MISSING_KEY, column.exportedAs() + " is empty");
+      case REQUIRED -> new Fault(reasonOf(column), column.exportedAs() + " is empty");
     };
   }
 
@@ -86,11 +100,11 @@ final class RecordReader implements Serializable {
     return switch (column.type()) {
       case INSTANT, DATE -> RejectReason.BAD_TIMESTAMP;
       case INTEGER, FRACTION -> RejectReason.BAD_NUMBER;
-      case TEXT, TIME_ZONE, TRUTH -> RejectReason.BAD_VALUE;
+      case TEXT, PERSON, TIME_ZONE, TRUTH -> RejectReason.BAD_VALUE;
     };
   }
 
-  private static Fault typed(Column column, String cell, Object[] values, int i) {
+  private Fault typed(Column column, String cell, Object[] values, int i) {
     switch (column.type()) {
       case TEXT -> {
         if (!column.words().isEmpty() && !column.words().contains(cell)) {
@@ -98,6 +112,7 @@ final class RecordReader implements Serializable {
         }
         values[i] = cell;
       }
+      case PERSON -> values[i] = personKey.pseudonym(cell);
       case TIME_ZONE -> {
         if (!Cells.isTimeZone(cell)) {
           return bad(column, cell, "is no IANA time zone");
@@ -157,13 +172,20 @@ final class RecordReader implements Serializable {
   }
 
   private Fault order(Object[] values) {
-    for (int[] pair : pairs) {
-      Object earlier = values[pair[0]];
-      Object later = values[pair[1]];
-      if (earlier != null && later != null && microseconds(later) < microseconds(earlier)) {
+    for (int i = 0; i < pairs.length; i++) {
+      Object earlier = values[pairs[i][0]];
+      Object later = values[pairs[i][1]];
+      if (earlier == null || later == null) {
+        continue;
+      }
+      Feed.Pair order = orders.get(i);
+      long between = microseconds(later) - microseconds(earlier);
+      if (between < 0 || (between == 0 && !order.mayBeEqual())) {
         return new Fault(
-            RejectReason.ENDS_BEFORE_START,
-            columns.get(pair[1]).name() + " lies before " + columns.get(pair[0]).name());
+            order.reason(),
+            columns.get(pairs[i][1]).exportedAs()
+                + (order.mayBeEqual() ? " lies before " : " does not lie after ")
+                + columns.get(pairs[i][0]).exportedAs());
       }
     }
     return null;
@@ -174,15 +196,18 @@ final class RecordReader implements Serializable {
     return value instanceof Integer days ? days * MICROSECONDS_PER_DAY : (Long) value;
   }
 
-  private static Fault bad(Column column, String cell, String what) {
+  private Fault bad(Column column, String cell, String what) {
     return fault(RejectReason.BAD_VALUE, column, cell, what);
   }
 
-  private static Fault fault(RejectReason reason, Column column, String cell, String what) {
+  private Fault fault(RejectReason reason, Column column, String cell, String what) {
+    if (!showsCells) {
+      return new Fault(reason, column.exportedAs() + " " + what);
+    }
     String shown =
         cell.codePointCount(0, cell.length()) <= LONGEST_CELL_SHOWN
             ? cell
             : cell.substring(0, cell.offsetByCodePoints(0, LONGEST_CELL_SHOWN)) + "…";
-    return new Fault(reason, column.name() + " '" + shown + "' " + what);
+    return new Fault(reason, column.exportedAs() + " '" + shown + "' " + what);
   }
 }

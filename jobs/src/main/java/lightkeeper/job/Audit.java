@@ -37,6 +37,7 @@ final class Audit {
     Audit audit = new Audit(context, stage);
     audit.landing();
     audit.conformed();
+    audit.people();
     audit.metrics();
     audit.check(runId);
   }
@@ -47,24 +48,28 @@ final class Audit {
       promise(
           Tables.landing(feed),
           "one_current_version_per_key",
-          "SELECT %s FROM landing.%s WHERE is_current GROUP BY %s HAVING COUNT(*) > 1"
-              .formatted(key, feed.name(), key));
-      feed.interval()
-          .ifPresent(
-              end ->
-                  promise(
-                      Tables.landing(feed),
-                      "current_intervals_do_not_overlap",
-                      """
-                      SELECT %1$s, %2$s FROM (
-                        SELECT %1$s, %2$s,
-                          MAX(COALESCE(%3$s, DATE'9999-12-31')) OVER (
-                            PARTITION BY %1$s ORDER BY %2$s
-                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier_end
-                        FROM landing.%4$s
-                        WHERE is_current AND (%3$s IS NULL OR %3$s > %2$s)
-                      ) WHERE earlier_end > %2$s"""
-                          .formatted(feed.holder().orElseThrow(), feed.start(), end, feed.name())));
+          "SELECT %s FROM %s WHERE is_current GROUP BY %s HAVING COUNT(*) > 1"
+              .formatted(key, Tables.landing(feed).id(), key));
+      if (feed.isOfIntervals()) {
+        String end =
+            feed.ends().size() == 1
+                ? feed.ends().get(0)
+                : "LEAST(" + String.join(", ", feed.ends()) + ")";
+        promise(
+            Tables.landing(feed),
+            "current_intervals_do_not_overlap",
+            """
+            SELECT %1$s, %2$s FROM (
+              SELECT %1$s, %2$s,
+                MAX(COALESCE(%3$s, DATE'9999-12-31')) OVER (
+                  PARTITION BY %1$s ORDER BY %2$s
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier_end
+              FROM %4$s
+              WHERE is_current AND (%3$s IS NULL OR %3$s > %2$s)
+            ) WHERE earlier_end > %2$s"""
+                .formatted(
+                    feed.holder().orElseThrow(), feed.start(), end, Tables.landing(feed).id()));
+      }
     }
     promise(
         Tables.EXPORT_FILE,
@@ -149,12 +154,68 @@ final class Audit {
         ) GROUP BY service_id HAVING SUM(counted) <> 0""");
   }
 
+  private void people() {
+    promise(
+        Tables.conformed("employment").orElseThrow(),
+        "nobody_is_in_two_places_at_once",
+        """
+        SELECT person_key, started_on FROM (
+          SELECT person_key, started_on,
+            MAX(COALESCE(ended_on, DATE'9999-12-31')) OVER (
+              PARTITION BY person_key ORDER BY started_on, ended_on NULLS LAST
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier_end
+          FROM restricted.employment
+          WHERE team_id IS NOT NULL
+        ) WHERE earlier_end > started_on""");
+    promise(
+        Tables.conformed("employment").orElseThrow(),
+        "a_spell_ends_once_and_last",
+        """
+        SELECT person_key, hired_on FROM restricted.employment
+        GROUP BY person_key, hired_on
+        HAVING COUNT_IF(left) > 1
+          OR MAX(ended_on) FILTER (WHERE left) < MAX(COALESCE(ended_on, DATE'9999-12-31'))""");
+    promise(
+        Tables.conformed("person_month").orElseThrow(),
+        "people_s_time_stays_within_the_calendar",
+        """
+        SELECT person_key, month FROM restricted.person_month
+        GROUP BY person_key, month
+        HAVING SUM(person_days) > DATEDIFF(ADD_MONTHS(month, 1), month) OR MIN(person_days) <= 0""");
+    promise(
+        Tables.ESTIMATE,
+        "nothing_about_few_people_is_shown",
+        """
+        SELECT metric_id, month, window_months, model FROM metrics.estimate
+        WHERE people < %1$d
+          OR (people IS NOT NULL AND (window_months <> 12 OR MONTH(month) %% 3 <> 0))
+          OR (suppression IS NOT NULL AND COALESCE(
+            value, p90, ci_low, ci_high, people, numerator, denominator) IS NOT NULL)
+        """
+            .formatted(context.settings().smallestGroup()));
+    promise(
+        Tables.RETENTION_CURVE,
+        "no_step_is_of_few_people",
+        """
+        SELECT month, model, tenure_days FROM metrics.retention_curve
+        WHERE at_risk < %1$d OR leavers BETWEEN 1 AND 2
+          OR (suppression IS NOT NULL AND COALESCE(at_risk, leavers, survival) IS NOT NULL)
+        """
+            .formatted(context.settings().smallestGroup()));
+  }
+
   private void metrics() {
     promise(
         Tables.OBSERVATION,
         "numbers_are_known_and_not_negative",
         """
         SELECT metric_id, month, service_id FROM metrics.observation
+        WHERE NOT COALESCE(numerator >= 0 AND denominator >= 0, FALSE)""");
+    promise(
+        Tables.PEOPLE_OBSERVATION,
+        "numbers_are_known_and_not_negative",
+        """
+        SELECT metric_id, month, team_id FROM restricted.observation
         WHERE NOT COALESCE(numerator >= 0 AND denominator >= 0, FALSE)""");
     promise(
         Tables.OBSERVATION,
@@ -231,6 +292,10 @@ final class Audit {
   }
 
   private String inWords(Promise promise, long failing) {
+    if (promise.table().isRestricted()) {
+      return "%s breaks %s in %d rows, which are about people and not shown; nothing was published"
+          .formatted(promise.table().id(), promise.expectation(), failing);
+    }
     List<String> shown =
         context.spark().sql(promise.breaks() + " LIMIT " + ROWS_SHOWN).toJSON().collectAsList();
     return "%s breaks %s in %d rows, such as %s; nothing was published"

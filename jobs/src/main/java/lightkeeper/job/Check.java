@@ -36,7 +36,7 @@ public final class Check implements Callable<Integer> {
     Measure.check(context);
     PrintWriter out = spec.commandLine().getOut();
     try (Stage stage = new Stage(context.warehouse());
-        Loading loading = Loading.of(context, stage, "")) {
+        Loading loading = Loading.of(context, stage, "", false)) {
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       files(out, loading, tallies);
       rejects(out, loading);

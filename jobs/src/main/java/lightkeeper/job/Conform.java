@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
     description = "Makes the conformed tables: events and exposure by who held the service when.",
     mixinStandardHelpOptions = true)
 public final class Conform extends Job {
-  private static final Pattern CONFORMED = Pattern.compile("\\bconformed\\.([a-z_]+)");
+  private static final Pattern CONFORMED =
+      Pattern.compile("\\b((?:conformed|restricted)\\.[a-z_]+)");
 
   /**
    * Runs the job; for {@code spark-submit}.
@@ -51,7 +52,7 @@ public final class Conform extends Job {
       String file = table.path() + ".sql";
       String sql = sql(table);
       work.add(
-          table.name(),
+          table.id(),
           reads(sql),
           () -> {
             stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
@@ -64,21 +65,21 @@ public final class Conform extends Job {
   /**
    * The query that makes a conformed table.
    *
-   * @param table a table of the layer conformed
+   * @param table one of {@link Tables#CONFORMED}
    * @return the text of its file
    */
   public static String sql(Table table) {
     return resource(table.path() + ".sql");
   }
 
-  /** The conformed tables that a query reads. */
+  /** The conformed tables, restricted ones too, that a query reads. */
   private static List<String> reads(String sql) {
     List<String> names = new ArrayList<>();
     Matcher matcher = CONFORMED.matcher(sql);
     while (matcher.find()) {
       names.add(matcher.group(1));
     }
-    return names.stream().distinct().toList();
+    return Tables.CONFORMED.stream().map(Table::id).filter(names::contains).toList();
   }
 
   /** The text of a SQL file that is part of the program. */

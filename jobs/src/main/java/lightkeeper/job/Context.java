@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
  * @param metrics the declared metrics
  * @param warehouse the tables
  * @param exports folder of exports; null for jobs that read none
+ * @param personKeyFile where the key for pseudonyms lies, or will
  * @param asOf the as-of
  * @param progress where to tell what is being done
  */
@@ -27,6 +28,7 @@ record Context(
     List<Metric> metrics,
     Warehouse warehouse,
     Path exports,
+    Path personKeyFile,
     Instant asOf,
     Progress progress) {
 

@@ -3,6 +3,7 @@ package lightkeeper.job;
 import java.util.List;
 import java.util.Map;
 import lightkeeper.export.Feed;
+import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
 import picocli.CommandLine.Command;
 
@@ -33,7 +34,7 @@ public final class Ingest extends Job {
 
   /** Reads, judges and writes the landing layer. */
   static void ingest(Context context, Stage stage, RunLog log) {
-    try (Loading loading = Loading.of(context, stage, log.runId())) {
+    try (Loading loading = Loading.of(context, stage, log.runId(), true)) {
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       Counts counts = Counts.of(loading, tallies);
       log.loaded(counts);
@@ -41,11 +42,18 @@ public final class Ingest extends Job {
       Work work = new Work();
       for (Feed feed : context.feeds()) {
         work.add(
-            "landing." + feed.name(),
+            Tables.landing(feed).id(),
             () -> stage.write(Tables.landing(feed), loading.landed(feed)));
       }
       work.add("landing.rejected", () -> stage.write(Tables.REJECTED, loading.rejected()));
-      work.add("landing.held", () -> stage.write(Tables.HELD, loading.held()));
+      for (Table held : List.of(Tables.HELD, Tables.HELD_PEOPLE)) {
+        work.add(held.id(), () -> stage.write(held, loading.held(held)));
+      }
+      if (loading.isAboutPeople()) {
+        work.add(
+            Tables.KEY_FINGERPRINT.id(),
+            () -> new PersonKeys(context, stage).note(loading.personKey(), log.runId()));
+      }
       work.add(
           "landing.export_file", () -> stage.write(Tables.EXPORT_FILE, loading.ledger(tallies)));
       work.run();

@@ -24,6 +24,9 @@ public abstract class Job implements Callable<Integer> {
   /** The steps, in order. */
   abstract List<Step> steps();
 
+  /** What is done once the steps are published, while no other run can start; usually nothing. */
+  void afterwards(Context context) {}
+
   /**
    * Runs the steps and publishes what they wrote.
    *
@@ -32,7 +35,7 @@ public abstract class Job implements Callable<Integer> {
   @Override
   public final Integer call() {
     String name = getClass().getAnnotation(picocli.CommandLine.Command.class).name();
-    Publishing.run(context(), name, steps());
+    Publishing.run(context(), name, steps(), this::afterwards);
     return 0;
   }
 }

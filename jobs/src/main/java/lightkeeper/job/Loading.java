@@ -27,6 +27,7 @@ import lightkeeper.export.FileScan;
 import lightkeeper.export.Header;
 import lightkeeper.export.Judgement;
 import lightkeeper.export.Parsing;
+import lightkeeper.export.PersonKey;
 import lightkeeper.export.RejectReason;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
@@ -58,6 +59,7 @@ final class Loading implements AutoCloseable {
   private final List<Entry> added = new ArrayList<>();
   private final Map<String, Dataset<Row>> judged = new LinkedHashMap<>();
   private ExportFiles found;
+  private PersonKey personKey = PersonKey.none();
 
   /** One file version of the ledger, with what this run needs of it. */
   private record Entry(
@@ -85,11 +87,19 @@ final class Loading implements AutoCloseable {
     this.runId = runId;
   }
 
-  /** Reads the files that were not loaded before, and judges every record as of this run. */
-  static Loading of(Context context, Stage stage, String runId) {
+  /**
+   * Reads the files that were not loaded before, and judges every record as of this run.
+   *
+   * @param toWrite whether what is read is going to be written; else no key for people is made
+   */
+  static Loading of(Context context, Stage stage, String runId, boolean toWrite) {
     Loading loading = new Loading(context, stage, runId);
     loading.known();
     loading.scan();
+    if (loading.entries.stream().anyMatch(entry -> entry.feed().isAboutPeople())) {
+      PersonKeys keys = new PersonKeys(context, stage);
+      loading.personKey = toWrite ? keys.ofWarehouse() : keys.toLook();
+    }
     loading.judge();
     return loading;
   }
@@ -97,6 +107,16 @@ final class Loading implements AutoCloseable {
   /** Files in the feeds' folders that no feed reads. */
   List<String> passedOver() {
     return found.passedOver();
+  }
+
+  /** The key of people's pseudonyms; one that cannot be used when no file is about people. */
+  PersonKey personKey() {
+    return personKey;
+  }
+
+  /** Whether any file, new or old, is about people. */
+  boolean isAboutPeople() {
+    return entries.stream().anyMatch(entry -> entry.feed().isAboutPeople());
   }
 
   /** Load orders of the files that are new in this run. */
@@ -139,10 +159,13 @@ final class Loading implements AutoCloseable {
     return rejected.join(broadcast(files().drop("file_sha256")), "load_order");
   }
 
-  /** Well-formed records that are not landed, as {@code landing.held} has them. */
-  Dataset<Row> held() {
-    Dataset<Row> held = null;
+  /** Well-formed records that are not landed, as {@code landing.held} and its twin have them. */
+  Dataset<Row> held(Table table) {
+    Dataset<Row> held = context.warehouse().empty(table);
     for (Feed feed : context.feeds()) {
+      if (!Tables.held(feed).equals(table)) {
+        continue;
+      }
       Dataset<Row> rows =
           judged
               .get(feed.name())
@@ -152,7 +175,7 @@ final class Loading implements AutoCloseable {
                   to_json(struct(columns(feed)), scala(JSON_FORMAT)).as("record"),
                   col("load_order"),
                   col("record_number"));
-      held = held == null ? rows : held.unionByName(rows);
+      held = held.unionByName(rows);
     }
     return held;
   }
@@ -311,14 +334,14 @@ final class Loading implements AutoCloseable {
     if (stage.has(table)) {
       parts.add(stage.read(table).select(withPlace(columns(feed))));
     }
-    if (stage.has(Tables.HELD)) {
+    if (stage.has(Tables.held(feed))) {
       StructType schema = new StructType();
       for (lightkeeper.export.Column column : feed.columns()) {
         schema = schema.add(column.name(), Parsing.typeOf(column));
       }
       parts.add(
           stage
-              .read(Tables.HELD)
+              .read(Tables.held(feed))
               .filter(col("feed").equalTo(feed.name()))
               .select(
                   from_json(col("record"), schema, JSON_FORMAT).as("record"),
@@ -334,7 +357,7 @@ final class Loading implements AutoCloseable {
         headers.put(entry.loadOrder(), entry.header());
       }
     }
-    Dataset<Row> records = Parsing.records(context.spark(), feed, chunks, headers);
+    Dataset<Row> records = Parsing.records(context.spark(), feed, chunks, headers, personKey);
     for (Dataset<Row> part : parts) {
       records = records.unionByName(part, true);
     }
@@ -382,28 +405,35 @@ final class Loading implements AutoCloseable {
         when(
             col("reason").equalTo(RejectReason.IN_THE_FUTURE.word()),
             lit(feed.start() + " lies after the as-of"));
-    if (feed.interval().isPresent()) {
+    if (feed.isOfIntervals()) {
+      String holder = feed.holder().orElseThrow();
       detail =
           detail.when(
               col("reason").equalTo(RejectReason.OVERLAPPING_INTERVAL.word()),
-              concat(
-                  lit("begins within an earlier interval of " + feed.holder().orElseThrow() + " '"),
-                  col(feed.holder().orElseThrow()),
-                  lit("'")));
+              feed.isAboutPeople()
+                  ? lit("begins within an earlier interval of the same person")
+                  : concat(
+                      lit("begins within an earlier interval of " + holder + " '"),
+                      col(holder),
+                      lit("'")));
     }
     if (feed.refersToService()) {
-      detail = unknown(detail, RejectReason.UNKNOWN_SERVICE, "service_id", "service");
+      detail = unknown(detail, feed, RejectReason.UNKNOWN_SERVICE, "service_id", "service");
     }
     if (feed.refersToTeam()) {
-      detail = unknown(detail, RejectReason.UNKNOWN_TEAM, "team_id", "team");
+      detail = unknown(detail, feed, RejectReason.UNKNOWN_TEAM, "team_id", "team");
     }
     return detail.otherwise(col("detail"));
   }
 
-  private static Column unknown(Column detail, RejectReason reason, String key, String feed) {
+  private static Column unknown(
+      Column detail, Feed feed, RejectReason reason, String key, String known) {
+    String problem = "is in no accepted record of the feed " + known;
     return detail.when(
         col("reason").equalTo(reason.word()),
-        concat(lit(key + " '"), col(key), lit("' is in no accepted record of the feed " + feed)));
+        feed.isAboutPeople()
+            ? lit(key + " " + problem)
+            : concat(lit(key + " '"), col(key), lit("' " + problem)));
   }
 
   private static Object[] healing() {

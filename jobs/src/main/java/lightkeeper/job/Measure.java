@@ -15,6 +15,7 @@ import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.metric.Estimates;
 import lightkeeper.metric.Metric;
 import lightkeeper.metric.Months;
+import lightkeeper.metric.PeopleEstimates;
 import lightkeeper.settings.ConfigurationException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -57,28 +58,57 @@ public final class Measure extends Job {
     Tables.CONFORMED.forEach(stage::show);
     List<Metric> metrics = context.metrics();
     context.progress().tell("measure: " + metrics.size() + " metrics");
-    List<Metric> ratios = metrics.stream().filter(m -> m.kind() != Metric.Kind.DURATION).toList();
-    List<Metric> lasting = metrics.stream().filter(m -> m.kind() == Metric.Kind.DURATION).toList();
+    List<Metric> people = metrics.stream().filter(Metric::isAboutPeople).toList();
+    List<Metric> services = metrics.stream().filter(m -> !m.isAboutPeople()).toList();
+    List<Metric> ratios = services.stream().filter(m -> m.kind() != Metric.Kind.DURATION).toList();
+    List<Metric> lasting = services.stream().filter(m -> m.kind() == Metric.Kind.DURATION).toList();
+    List<Metric> counting = people.stream().filter(m -> m.kind() != Metric.Kind.SURVIVAL).toList();
+    List<Metric> staying = people.stream().filter(m -> m.kind() == Metric.Kind.SURVIVAL).toList();
     Dataset<Row> observations = union(context, ratios, Tables.OBSERVATION, Measure::observed);
     Dataset<Row> durations = stage.hold(union(context, lasting, DURATION_CASE, Measure::lasted));
     durations.createOrReplaceTempView(DURATIONS);
+    Dataset<Row> cases = stage.hold(union(context, counting, PEOPLE_CASE, Measure::known));
+    Dataset<Row> stretches = union(context, staying, PEOPLE_STRETCH, Measure::known);
     Months months = months(context, stage);
     List<String> models = List.copyOf(context.settings().models().keySet());
     Work work = new Work();
     work.add("observation", () -> stage.write(Tables.OBSERVATION, observations));
     work.add(
-        "estimate",
-        List.of("observation"),
+        "people observation",
         () ->
             stage.write(
-                Tables.ESTIMATE,
-                Estimates.of(
-                    context.spark(),
-                    metrics,
-                    models,
-                    months,
-                    stage.read(Tables.OBSERVATION),
-                    durations.filter("duration >= 0 AND ended IS NOT NULL"))));
+                Tables.PEOPLE_OBSERVATION,
+                cases
+                    .filter("model IS NOT NULL AND (numerator <> 0 OR denominator <> 0)")
+                    .groupBy("metric_id", "month", "team_id", "model")
+                    .agg(
+                        exactly("numerator").as("numerator"),
+                        exactly("denominator").as("denominator"))));
+    work.add(
+        "estimate",
+        List.of("observation", "people observation"),
+        () -> {
+          PeopleEstimates told =
+              PeopleEstimates.of(
+                  context.spark(),
+                  people,
+                  models,
+                  months,
+                  context.settings().smallestGroup(),
+                  cases.filter(SOUND_CASE),
+                  stretches.filter(SOUND_STRETCH));
+          stage.write(
+              Tables.ESTIMATE,
+              Estimates.of(
+                      context.spark(),
+                      services,
+                      models,
+                      months,
+                      stage.read(Tables.OBSERVATION),
+                      durations.filter("duration >= 0 AND ended IS NOT NULL"))
+                  .unionByName(told.estimates()));
+          stage.write(Tables.RETENTION_CURVE, told.curves(CURVE_METRIC));
+        });
     work.add(
         "coverage",
         () ->
@@ -138,6 +168,42 @@ public final class Measure extends Job {
           .with("ended", "BOOLEAN", "whether it is over")
           .with("month", "DATE", "month of its start");
 
+  private static final Table PEOPLE_CASE =
+      Table.of("metrics", "people_case", "One row per case of a rate or share about people")
+          .with("metric_id", "STRING", "the metric")
+          .with("person_key", "STRING", "the person; NULL: a case about a service")
+          .with("team_id", "STRING", "the team")
+          .with("model", "STRING", "maintenance model of the team's row then; NULL: none")
+          .with("person_days", "DOUBLE", "days of the person in the team")
+          .with("numerator", "DOUBLE", "what is counted, in the metric's unit")
+          .with("denominator", "DOUBLE", "what it is divided by")
+          .with("month", "DATE", "UTC calendar month, as its first day");
+
+  private static final Table PEOPLE_STRETCH =
+      Table.of(
+              "metrics", "people_stretch", "One row per stretch of employment of a survival metric")
+          .with("metric_id", "STRING", "the metric")
+          .with("person_key", "STRING", "the person")
+          .with("team_id", "STRING", "the team")
+          .with("model", "STRING", "maintenance model of the team's row then")
+          .with("hired_on", "DATE", "first day of the spell")
+          .with("started_on", "DATE", "first day of the stretch")
+          .with("ended_on", "DATE", "first day after it; NULL: it goes on")
+          .with("left", "BOOLEAN", "whether the person left then");
+
+  /** What can be estimated; the audit tells of the rest. */
+  private static final String SOUND_CASE =
+      "team_id IS NOT NULL AND person_days >= 0 AND numerator >= 0 AND denominator >= 0";
+
+  private static final String SOUND_STRETCH =
+      """
+      person_key IS NOT NULL AND team_id IS NOT NULL AND model IS NOT NULL
+      AND hired_on <= started_on AND started_on < COALESCE(ended_on, DATE'9999-12-31')
+      AND left IS NOT NULL""";
+
+  /** The metric whose curve is told whole. */
+  private static final String CURVE_METRIC = "retention_12_months";
+
   private interface Shape {
     Dataset<Row> of(Dataset<Row> rows);
   }
@@ -146,7 +212,13 @@ public final class Measure extends Job {
       Context context, List<Metric> metrics, Table table, Shape shape) {
     Dataset<Row> all = context.warehouse().empty(table);
     for (Metric metric : metrics) {
-      Dataset<Row> rows = query(context, metric).filter("month IS NOT NULL AND model IS NOT NULL");
+      Dataset<Row> rows = query(context, metric);
+      if (metric.kind() != Metric.Kind.SURVIVAL) {
+        rows = rows.filter("month IS NOT NULL");
+      }
+      if (!metric.isAboutPeople()) {
+        rows = rows.filter("model IS NOT NULL");
+      }
       all =
           all.unionByName(
               shape.of(rows).withColumn("metric_id", lit(metric.id())).to(table.schema()));
@@ -179,6 +251,10 @@ public final class Measure extends Job {
     return functions
         .when(functions.count(lit(1)).equalTo(functions.count(number)), sum(number))
         .cast("double");
+  }
+
+  private static Dataset<Row> known(Dataset<Row> rows) {
+    return rows.filter("team_id IS NOT NULL");
   }
 
   private static Dataset<Row> lasted(Dataset<Row> rows) {

@@ -126,7 +126,14 @@ public final class Options {
     Warehouse tables = new Warehouse(spark, root);
     Instant instant = at.orElseGet(() -> lastAsOf(tables));
     return new Context(
-        spark, settings, metrics, tables, exportsFolder.orElse(null), instant, progress);
+        spark,
+        settings,
+        metrics,
+        tables,
+        exportsFolder.orElse(null),
+        home().resolve(settings.personKeyFile()),
+        instant,
+        progress);
   }
 
   private static Instant lastAsOf(Warehouse warehouse) {

@@ -16,6 +16,9 @@ import org.apache.spark.sql.types.StructType;
  * @param columns its columns, in order
  */
 public record Table(String layer, String name, String meaning, List<Column> columns) {
+  /** The layer of what is about single people: its folder is its owner's alone. */
+  public static final String RESTRICTED = "restricted";
+
   /**
    * A declared column.
    *
@@ -82,6 +85,15 @@ public record Table(String layer, String name, String meaning, List<Column> colu
    */
   public String path() {
     return layer + "/" + name;
+  }
+
+  /**
+   * Whether the table is about single people.
+   *
+   * @return true when it belongs to the layer {@link #RESTRICTED}
+   */
+  public boolean isRestricted() {
+    return layer.equals(RESTRICTED);
   }
 
   /**

@@ -61,6 +61,19 @@ public final class Tables {
           .with("load_order", "INT", "place of its file in the order of loading")
           .with("record_number", "BIGINT", "its number in the file");
 
+  /** The same for people: only pseudonyms, and only with those who may see them. */
+  public static final Table HELD_PEOPLE =
+      new Table(Table.RESTRICTED, "held", HELD.meaning() + "; those about people", HELD.columns());
+
+  /** By which key people are known. */
+  public static final Table KEY_FINGERPRINT =
+      Table.of(
+              Table.RESTRICTED,
+              "key_fingerprint",
+              "One row: by which key people are known here; it does not give the key away")
+          .with("fingerprint", "STRING", "HMAC-SHA-256 of a fixed text under the key")
+          .with("run_id", "STRING", "run that first read anybody");
+
   private static final Table ASSIGNMENT =
       Table.of("conformed", "assignment", "Service × team × model over a half-open interval")
           .with("service_id", "STRING", "the service held")
@@ -179,6 +192,102 @@ public final class Tables {
           .with("records", "BIGINT", "records that count")
           .with("first_month", "DATE", "month of its first record; NULL: no record");
 
+  private static final Table TEAM_INTERVAL =
+      Table.of("conformed", "team", "A team and its model over a half-open interval")
+          .with("team_id", "STRING", "the team")
+          .with("model", "STRING", "maintenance model of the team")
+          .with("region", "STRING", "where the team works; NULL: not said")
+          .with("time_zone", "STRING", "its IANA time zone; UTC where none is said")
+          .with("valid_from", "DATE", "first day on which this holds")
+          .with("valid_to", "DATE", "first day after it; NULL: not known to end by the as-of");
+
+  private static final Table TEAM_MONTH =
+      Table.of(
+              "conformed",
+              "team_month",
+              "Services in the hands of teams: one row per team, its own model and month")
+          .with("team_id", "STRING", "the team")
+          .with("model", "STRING", "maintenance model of the team's own row, not of the service's")
+          .with("exposure_days", "DOUBLE", "days of live services, washout included")
+          .with("month", "DATE", "UTC calendar month, as its first day; the last may be partial");
+
+  private static final Table ENGAGEMENT =
+      Table.of(
+              Table.RESTRICTED,
+              "engagement",
+              "One row per person and stretch of employment in one team, model and type of"
+                  + " employment; spells of one person are told apart by hired_on")
+          .with("person_key", "STRING", "the person, by pseudonym")
+          .with("team_id", "STRING", "the team; NULL: employed, in no team")
+          .with("model", "STRING", "maintenance model of the team's row then; NULL: none")
+          .with("employment_type", "STRING", "employee or contractor; NULL: in no team")
+          .with("leave_reason", "STRING", "why the spell ended here; NULL: it did not, or not said")
+          .with("entry_tenure_days", "INT", "days since hired_on at started_on")
+          .with("exit_tenure_days", "INT", "days since hired_on at ended_on, or at the as-of")
+          .with("left", "BOOLEAN", "whether the spell ended here")
+          .with("hired_on", "DATE", "first day of the spell")
+          .with("started_on", "DATE", "first day of the stretch")
+          .with("ended_on", "DATE", "first day after it; NULL: it goes on at the as-of");
+
+  private static final Table EMPLOYMENT =
+      Table.of(
+              Table.RESTRICTED,
+              "employment",
+              "One row per person and stretch of employment in one team and model; spells of one"
+                  + " person are told apart by hired_on")
+          .with("person_key", "STRING", "the person, by pseudonym")
+          .with("team_id", "STRING", "the team; NULL: employed, in no team")
+          .with("model", "STRING", "maintenance model of the team's row then; NULL: none")
+          .with("leave_reason", "STRING", "why the spell ended here; NULL: it did not, or not said")
+          .with("entry_tenure_days", "INT", "days since hired_on at started_on")
+          .with("exit_tenure_days", "INT", "days since hired_on at ended_on, or at the as-of")
+          .with("left", "BOOLEAN", "whether the spell ended here")
+          .with("hired_on", "DATE", "first day of the spell")
+          .with("started_on", "DATE", "first day of the stretch")
+          .with("ended_on", "DATE", "first day after it; NULL: it goes on at the as-of");
+
+  private static final Table PERSON_MONTH =
+      Table.of(
+              Table.RESTRICTED,
+              "person_month",
+              "People's time: one row per person, month, team, model and type of employment")
+          .with("person_key", "STRING", "the person, by pseudonym")
+          .with("team_id", "STRING", "the team")
+          .with("model", "STRING", "maintenance model of the team's row then")
+          .with("employment_type", "STRING", "employee or contractor")
+          .with("person_days", "DOUBLE", "days in the team")
+          .with("month", "DATE", "UTC calendar month, as its first day; the last may be partial");
+
+  /** The additive base of people metrics; never published. */
+  public static final Table PEOPLE_OBSERVATION =
+      Table.of(
+              Table.RESTRICTED,
+              "observation",
+              "The additive base of people metrics: one row per metric, month, team and model")
+          .with("metric_id", "STRING", "the metric")
+          .with("team_id", "STRING", "the team")
+          .with("model", "STRING", "maintenance model of the team's row then")
+          .with("numerator", "DOUBLE", "what is counted, in the metric's unit")
+          .with("denominator", "DOUBLE", "what it is divided by")
+          .with("month", "DATE", "UTC calendar month, as its first day; the last may be partial");
+
+  /** How many are still employed after how long. */
+  public static final Table RETENTION_CURVE =
+      Table.of(
+              "metrics",
+              "retention_curve",
+              "One row per month (that ends a quarter), model and quarter-year step of tenure: the"
+                  + " share still employed, or the reason why it is not shown")
+          .with("model", "STRING", "maintenance model")
+          .with("suppression", "STRING", "why there is no value; NULL: there is one")
+          .with("tenure_days", "INT", "days since hire; the first row is where the curve starts")
+          .with("at_risk", "BIGINT", "people watched on that day")
+          .with("leavers", "BIGINT", "those who left since the row before that is shown")
+          .with("survival", "DOUBLE", "share still employed, of those there at the start")
+          .with("ci_low", "DOUBLE", "lower end of the 95 % interval; NULL: not computed")
+          .with("ci_high", "DOUBLE", "upper end of the 95 % interval; NULL: not computed")
+          .with("month", "DATE", "last month of the 12, as its first day");
+
   /** One row per metric, month and service: what can be added up. */
   public static final Table OBSERVATION =
       Table.of(
@@ -205,7 +314,11 @@ public final class Tables {
                   + " none")
           .with("metric_id", "STRING", "the metric")
           .with("model", "STRING", "maintenance model")
-          .with("suppression", "STRING", "why there is no value: no_data, not_reached; NULL: value")
+          .with(
+              "suppression",
+              "STRING",
+              "why there is no value: no_data, not_reached; about people also window, primary,"
+                  + " secondary, differencing; NULL: there is one")
           .with("value", "DOUBLE", "rate, share or median, in the metric's unit; NULL: see reason")
           .with("p90", "DOUBLE", "time by which 90 % are over; NULL: no duration or not reached")
           .with("ci_low", "DOUBLE", "lower end of the 95 % interval; NULL: not computed")
@@ -277,7 +390,10 @@ public final class Tables {
           .with("passed", "BOOLEAN", "whether it held")
           .with("failing_rows", "BIGINT", "rows that break it");
 
-  /** The conformed tables in an order in which each finds those it reads before it. */
+  /**
+   * The tables made by a SQL file each, in an order in which each finds those it reads before it:
+   * the layer conformed, and what is restricted of it.
+   */
   public static final List<Table> CONFORMED =
       List.of(
           ASSIGNMENT,
@@ -287,7 +403,12 @@ public final class Tables {
           VULNERABILITY,
           DEPENDENCY_SNAPSHOT,
           SERVICE_MONTH,
-          FEED);
+          FEED,
+          TEAM_INTERVAL,
+          TEAM_MONTH,
+          ENGAGEMENT,
+          EMPLOYMENT,
+          PERSON_MONTH);
 
   private Tables() {}
 
@@ -299,7 +420,10 @@ public final class Tables {
    */
   public static Table landing(Feed feed) {
     Table table =
-        Table.of("landing", feed.name(), "One row per accepted record: " + feed.meaning());
+        Table.of(
+            feed.isAboutPeople() ? Table.RESTRICTED : "landing",
+            feed.name(),
+            "One row per accepted record: " + feed.meaning());
     for (Column column : feed.columns()) {
       String empty = column.need() == Column.Need.OPTIONAL ? "; NULL: not said" : "";
       table = table.with(column.name(), Parsing.typeOf(column), column.meaning() + empty);
@@ -314,6 +438,16 @@ public final class Tables {
   }
 
   /**
+   * Where well-formed records of a feed wait that are not landed.
+   *
+   * @param feed the feed
+   * @return the table
+   */
+  public static Table held(Feed feed) {
+    return feed.isAboutPeople() ? HELD_PEOPLE : HELD;
+  }
+
+  /**
    * Every table, by its full name.
    *
    * @param models the ids of the maintenance models, which the feeds need to know
@@ -322,9 +456,11 @@ public final class Tables {
   public static Map<String, Table> all(Collection<String> models) {
     Map<String, Table> tables = new LinkedHashMap<>();
     Feed.all(models).forEach(feed -> put(tables, landing(feed)));
-    List.of(EXPORT_FILE, REJECTED, HELD).forEach(table -> put(tables, table));
+    List.of(EXPORT_FILE, REJECTED, HELD, HELD_PEOPLE, KEY_FINGERPRINT)
+        .forEach(table -> put(tables, table));
     CONFORMED.forEach(table -> put(tables, table));
-    List.of(OBSERVATION, ESTIMATE, DEFINITION, COVERAGE).forEach(table -> put(tables, table));
+    List.of(OBSERVATION, PEOPLE_OBSERVATION, ESTIMATE, RETENTION_CURVE, DEFINITION, COVERAGE)
+        .forEach(table -> put(tables, table));
     List.of(RUN_LOG, RUN_TABLE, EXPECTATION).forEach(table -> put(tables, table));
     return tables;
   }

@@ -22,6 +22,10 @@ import org.apache.spark.sql.functions;
 public final class Warehouse {
   private static final String WRITING = "writing";
 
+  /** Delta keeps files a week that others may still be writing, unless told not to. */
+  private static final String RETENTION_CHECK =
+      "spark.databricks.delta.retentionDurationCheck.enabled";
+
   private final SparkSession spark;
   private final Path root;
 
@@ -69,6 +73,10 @@ public final class Warehouse {
 
   private long write(Table table, Dataset<Row> rows, SaveMode mode) {
     Dataset<Row> declared = rows.to(table.schema());
+    if (table.isRestricted()) {
+      // First the layer's folder, so that nobody reaches in while its files are being written.
+      OwnerAlone.makeFolder(root.resolve(table.layer()));
+    }
     if (latest(table).isPresent()) {
       declared
           .write()
@@ -78,6 +86,9 @@ public final class Warehouse {
           .save(location(table));
     } else {
       create(table, declared);
+    }
+    if (table.isRestricted()) {
+      OwnerAlone.keep(root.resolve(table.path()));
     }
     return latest(table).orElseThrow();
   }
@@ -155,6 +166,24 @@ public final class Warehouse {
           .max();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + log + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Removes every file that only older versions of a table need, at once and for good: those
+   * versions cannot be read any more. Nobody else may be writing.
+   *
+   * @param table the table; nothing is done when it was never written
+   */
+  public void keepOnlyLatest(Table table) {
+    if (latest(table).isEmpty()) {
+      return;
+    }
+    spark.conf().set(RETENTION_CHECK, false);
+    try {
+      spark.sql("VACUUM delta.`" + location(table).replace("`", "``") + "` RETAIN 0 HOURS");
+    } finally {
+      spark.conf().unset(RETENTION_CHECK);
     }
   }
 

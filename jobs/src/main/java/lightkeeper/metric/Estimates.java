@@ -19,7 +19,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Estimates every metric for every month, window and model: a value or the reason for none. */
+/**
+ * Estimates every metric about services for every month, window and model: a value or the reason
+ * for none.
+ */
 public final class Estimates {
   private static final StructType CELL =
       new StructType()
@@ -33,7 +36,8 @@ public final class Estimates {
           .add("duration", DataTypes.DoubleType)
           .add("ended", DataTypes.BooleanType);
 
-  private static final StructType ESTIMATE =
+  /** The columns of an estimate, in order. */
+  static final StructType ESTIMATE =
       new StructType()
           .add("metric_id", DataTypes.StringType)
           .add("model", DataTypes.StringType)
@@ -56,7 +60,7 @@ public final class Estimates {
    * Estimates.
    *
    * @param spark the session
-   * @param metrics the metrics
+   * @param metrics the metrics, none about people
    * @param models the ids of the models, each of which gets its rows
    * @param months the months, each of which gets its rows
    * @param observations rows of {@code metrics.observation}
@@ -77,12 +81,20 @@ public final class Estimates {
             .to(CELL);
     Map<String, Metric.Kind> kinds =
         metrics.stream().collect(Collectors.toMap(Metric::id, Metric::kind));
+    Map<String, Double> per = metrics.stream().collect(Collectors.toMap(Metric::id, Metric::per));
     MapFunction<Row, String> cell = row -> row.getString(0) + "\n" + row.getString(1);
     FlatMapGroupsFunction<String, Row, Row> estimate =
         (name, rows) -> {
           int end = name.indexOf('\n');
           String metric = name.substring(0, end);
-          return estimate(metric, name.substring(end + 1), kinds.get(metric), months, rows);
+          Metric.Kind kind = kinds.get(metric);
+          return estimate(
+              metric,
+              name.substring(end + 1),
+              kind,
+              Estimator.of(kind, per.get(metric), months),
+              months,
+              rows);
         };
     return cells
         .groupByKey(cell, Encoders.STRING())
@@ -110,8 +122,12 @@ public final class Estimates {
   }
 
   private static Iterator<Row> estimate(
-      String metric, String model, Metric.Kind kind, Months months, Iterator<Row> rows) {
-    Estimator estimator = Estimator.of(kind, months);
+      String metric,
+      String model,
+      Metric.Kind kind,
+      Estimator estimator,
+      Months months,
+      Iterator<Row> rows) {
     while (rows.hasNext()) {
       Row row = rows.next();
       LocalDate month = row.getAs("month");

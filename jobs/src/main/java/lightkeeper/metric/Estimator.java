@@ -54,11 +54,12 @@ abstract class Estimator {
     }
   }
 
-  /** The estimator of a kind. */
-  static Estimator of(Metric.Kind kind, Months months) {
+  /** The estimator of a kind; ratios are told per so many of the denominator's unit. */
+  static Estimator of(Metric.Kind kind, double per, Months months) {
     return switch (kind) {
-      case RATE, SHARE -> new Ratio(months);
+      case RATE, SHARE -> new Ratio(per, months);
       case DURATION -> new Duration(months);
+      case SURVIVAL -> throw new IllegalArgumentException("Survival is about people");
     };
   }
 
@@ -133,9 +134,11 @@ abstract class Estimator {
   private static final class Ratio extends Estimator {
     private final double[] numerators;
     private final double[] denominators;
+    private final double per;
 
-    Ratio(Months months) {
+    Ratio(double per, Months months) {
       super(months);
+      this.per = per;
       numerators = new double[months.count()];
       denominators = new double[months.count()];
     }
@@ -159,7 +162,7 @@ abstract class Estimator {
       }
       return denominator == 0
           ? Result.none("no_data")
-          : new Result(null, numerator / denominator, null, numerator, denominator);
+          : new Result(null, per * numerator / denominator, null, numerator, denominator);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.ConfigurationException;
@@ -24,6 +25,14 @@ import lightkeeper.settings.YamlFile;
  * @param unit the unit of the value
  * @param better which direction is better
  * @param isPrimary whether it belongs to the family that comparisons test
+ * @param per the value is told for so many of the denominator's unit: 100 for rates per 100
+ * @param tenureDays for survival: the value is the share still there after so many days; else 0
+ * @param numeratorCountsPeople for people metrics: whether what is counted are people, of whom a
+ *     few would be known
+ * @param staffedTeamsOnly for people metrics: whether teams without people in the window are left
+ *     out of both sides
+ * @param partOf for people metrics: the metric whose numerator holds this one's and more; null when
+ *     there is none
  * @param definition what it means, in words
  * @param source where the definition comes from
  * @param file where it is declared
@@ -37,6 +46,11 @@ public record Metric(
     String unit,
     String better,
     boolean isPrimary,
+    double per,
+    int tenureDays,
+    boolean numeratorCountsPeople,
+    boolean staffedTeamsOnly,
+    String partOf,
     String definition,
     String source,
     Path file,
@@ -48,7 +62,9 @@ public record Metric(
     /** A part divided by its whole. */
     SHARE,
     /** Kaplan–Meier quantiles of how long cases last. */
-    DURATION;
+    DURATION,
+    /** Kaplan–Meier share of people still there after a time. */
+    SURVIVAL;
 
     /**
      * The kind as it stands in headers and tables.
@@ -62,22 +78,51 @@ public record Metric(
     /**
      * The columns that the query yields beside those of every metric.
      *
-     * @return numerator and denominator, or duration and ended
+     * @return numerator and denominator, or duration and ended, or the dates of an employment
      */
     public List<String> measures() {
-      return this == DURATION ? List.of("duration", "ended") : List.of("numerator", "denominator");
+      return switch (this) {
+        case RATE, SHARE -> List.of("numerator", "denominator");
+        case DURATION -> List.of("duration", "ended");
+        case SURVIVAL -> List.of("hired_on", "started_on", "ended_on", "left");
+      };
     }
   }
 
-  /** The columns that every metric's query yields. */
+  /** The columns that every query of a metric about services yields. */
   public static final List<String> DIMENSIONS =
       List.of("month", "service_id", "team_id", "model", "tier", "washout");
+
+  /** The same for a rate or share about people; rows about services have no person. */
+  public static final List<String> PEOPLE_DIMENSIONS =
+      List.of("month", "person_key", "team_id", "model", "person_days");
+
+  private static final List<String> SURVIVAL_DIMENSIONS = List.of("person_key", "team_id", "model");
+
+  /** However it is written: what touches this layer is about people. */
+  private static final Pattern RESTRICTED = Pattern.compile("(?i)\\brestricted\\b");
 
   private static final List<String> OUTCOMES =
       List.of("quality", "reliability", "delivery", "retention", "capacity");
 
   private static final List<String> KEYS =
-      List.of("title", "outcome", "kind", "unit", "better", "primary", "definition", "source");
+      List.of(
+          "title",
+          "outcome",
+          "kind",
+          "unit",
+          "better",
+          "primary",
+          "per",
+          "tenure_days",
+          "numerator_counts",
+          "staffed_teams_only",
+          "part_of",
+          "definition",
+          "source");
+
+  private static final int LONGEST_TENURE_DAYS = 36_525;
+  private static final int LARGEST_PER = 1_000_000;
 
   /**
    * Reads every metric that is declared.
@@ -124,14 +169,20 @@ public record Metric(
     }
     YamlFile header = header(file, sql);
     header.refuseOtherKeysThan(KEYS);
+    Kind kind = kind(header);
     return new Metric(
         id,
         header.text("title"),
         header.word("outcome", OUTCOMES),
-        kind(header),
+        kind,
         header.text("unit"),
         header.word("better", List.of("lower", "higher")),
         header.word("primary", List.of("true", "false")).equals("true"),
+        header.number("per", 1, 1, LARGEST_PER),
+        kind == Kind.SURVIVAL ? header.number("tenure_days", 365, 1, LONGEST_TENURE_DAYS) : 0,
+        optional(header, "numerator_counts", List.of("people", "time")).equals("people"),
+        optional(header, "staffed_teams_only", List.of("false", "true")).equals("true"),
+        header.text("part_of", "").isEmpty() ? null : header.text("part_of"),
         header.text("definition"),
         header.text("source"),
         file,
@@ -149,9 +200,33 @@ public record Metric(
     return YamlFile.parse(file.toString(), sql.substring(start + 2, end), linesBefore);
   }
 
+  /** A word that may be left out; then it is the first of those allowed. */
+  private static String optional(YamlFile header, String key, List<String> words) {
+    return header.text(key, "").isEmpty() ? words.get(0) : header.word(key, words);
+  }
+
   private static Kind kind(YamlFile header) {
     String word = header.word("kind", Arrays.stream(Kind.values()).map(Kind::word).toList());
     return Kind.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Whether the metric is about people, so that its figures are published under the rules of
+   * disclosure alone.
+   *
+   * @return true when its query reads what is restricted
+   */
+  public boolean isAboutPeople() {
+    return RESTRICTED.matcher(sql.substring(sql.indexOf("*/") + 2)).find();
+  }
+
+  /** The columns that its query yields. */
+  private List<String> wanted() {
+    List<String> dimensions =
+        kind == Kind.SURVIVAL
+            ? SURVIVAL_DIMENSIONS
+            : isAboutPeople() ? PEOPLE_DIMENSIONS : DIMENSIONS;
+    return Stream.concat(dimensions.stream(), kind.measures().stream()).toList();
   }
 
   /**
@@ -161,7 +236,13 @@ public record Metric(
    * @return what is wrong; empty when they are those of its kind
    */
   public Optional<String> problemWith(List<String> yielded) {
-    List<String> wanted = Stream.concat(DIMENSIONS.stream(), kind.measures().stream()).toList();
+    if (isAboutPeople() && kind == Kind.DURATION) {
+      return Optional.of("a metric about people is a rate, a share or survival");
+    }
+    if (!isAboutPeople() && kind == Kind.SURVIVAL) {
+      return Optional.of("survival is about people: it reads restricted.employment");
+    }
+    List<String> wanted = wanted();
     TreeSet<String> missing = new TreeSet<>(wanted);
     yielded.forEach(missing::remove);
     TreeSet<String> unknown = new TreeSet<>(yielded);
@@ -172,6 +253,7 @@ public record Metric(
     return Optional.of(
         "the query of a "
             + kind.word()
+            + (isAboutPeople() ? " about people" : "")
             + " yields "
             + String.join(", ", wanted)
             + "; this one"

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param changeFailureHours an incident counts against the latest deployment for so many hours
  * @param staleDays a dependency is stale from so many days of lag on
  * @param patchSlaDays days within which a vulnerability should be fixed, by severity
+ * @param smallestGroup figures about fewer people than this are not published, at least 5
+ * @param personKeyFile file of the key that turns ids of people into pseudonyms
  * @param models the maintenance models in the order of the file: id to title, never empty
  */
 public record Settings(
@@ -28,7 +30,14 @@ public record Settings(
     int changeFailureHours,
     int staleDays,
     Map<String, Integer> patchSlaDays,
+    int smallestGroup,
+    String personKeyFile,
     Map<String, String> models) {
+  /** Below this no organisation may go. */
+  private static final int SMALLEST_GROUP_ALLOWED = 5;
+
+  private static final int LARGEST_GROUP_ASKED = 1000;
+
   private static final Map<String, Integer> PATCH_SLA_DAYS =
       Map.of("critical", 14, "high", 30, "medium", 90, "low", 180);
 
@@ -49,7 +58,9 @@ public record Settings(
             "washout_days",
             "change_failure_hours",
             "stale_days",
-            "patch_sla_days"));
+            "patch_sla_days",
+            "smallest_group",
+            "person_key_file"));
     return new Settings(
         file.text("exports", "sample-data/exports"),
         file.text("warehouse", "warehouse"),
@@ -58,6 +69,8 @@ public record Settings(
         file.number("change_failure_hours", 72, 1, 8784),
         file.number("stale_days", 365, 1, 36_525),
         patchSlaDays(file),
+        file.number("smallest_group", 10, SMALLEST_GROUP_ALLOWED, LARGEST_GROUP_ASKED),
+        file.text("person_key_file", "person.key"),
         models(conf));
   }
 

@@ -33,7 +33,10 @@ class FeedTest {
               + " latest_released_on? direct?",
           "vulnerability",
           "service_id★ advisory_id★ package★ severity detected_at fix_available_at? fixed_at?"
-              + " updated_at?");
+              + " updated_at?",
+          "person",
+          "employee_id★ team_id assigned_from★ assigned_to? hired_on left_on? leave_reason?"
+              + " employment_type");
 
   private static Feed feed(String name) {
     return Feed.all(MODELS).stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
@@ -47,7 +50,7 @@ class FeedTest {
   }
 
   @Test
-  void feedsAboutServicesAreThoseOfTheContract() {
+  void feedsAreThoseOfTheContract() {
     assertThat(Feed.all(MODELS).stream().map(Feed::name)).containsAll(COLUMNS.keySet());
   }
 
@@ -59,13 +62,14 @@ class FeedTest {
     "incident",
     "deployment",
     "dependency",
-    "vulnerability"
+    "vulnerability",
+    "person"
   })
   void columnsAreThoseOfTheContract(String feed) {
     List<String> declared = new ArrayList<>();
     for (Column column : feed(feed).columns()) {
       declared.add(
-          column.name()
+          column.exportedAs()
               + switch (column.need()) {
                 case KEY -> "★";
                 case OPTIONAL -> "?";
@@ -79,7 +83,7 @@ class FeedTest {
   void columnsHaveTheTypeTheirNameSays() {
     for (Feed feed : Feed.all(MODELS)) {
       for (Column column : feed.columns()) {
-        String name = column.name();
+        String name = column.exportedAs();
         Column.Type expected =
             switch (name) {
               case "tier" -> Column.Type.INTEGER;
@@ -88,7 +92,14 @@ class FeedTest {
               case "availability_target" -> Column.Type.FRACTION;
               case "time_zone" -> Column.Type.TIME_ZONE;
               case "is_rework", "direct" -> Column.Type.TRUTH;
-              case "valid_from", "valid_to", "live_from", "live_to" -> Column.Type.DATE;
+              case "employee_id" -> Column.Type.PERSON;
+              case "valid_from",
+                  "valid_to",
+                  "live_from",
+                  "live_to",
+                  "assigned_from",
+                  "assigned_to" ->
+                  Column.Type.DATE;
               default ->
                   name.endsWith("_at")
                       ? Column.Type.INSTANT
@@ -129,14 +140,16 @@ class FeedTest {
     "deployment, finished_at, started_at-finished_at, '', ''",
     "dependency, snapshot_on, '', '', ''",
     "vulnerability, detected_at, detected_at-fixed_at, '', ''",
+    "person, assigned_from, hired_on-assigned_from assigned_from-left_on"
+        + " assigned_from-assigned_to, assigned_to left_on, person_key",
   })
   void rulesOfTimeAreThoseOfTheContract(
-      String name, String start, String pairs, String interval, String holder) {
+      String name, String start, String pairs, String ends, String holder) {
     Feed feed = feed(name);
     assertThat(feed.start()).isEqualTo(start);
     assertThat(feed.pairs().stream().map(pair -> pair.earlier() + "-" + pair.later()))
         .containsExactlyInAnyOrder(pairs.isEmpty() ? new String[0] : pairs.split(" ", -1));
-    assertThat(feed.interval().orElse("")).isEqualTo(interval);
+    assertThat(String.join(" ", feed.ends())).isEqualTo(ends);
     assertThat(feed.holder().orElse("")).isEqualTo(holder);
   }
 

@@ -380,7 +380,7 @@ class FileScanTest {
       FileScan scan = scan(text);
       if (scan.problem() == null) {
         Header header = Header.of(feed, scan.header());
-        RecordReader reader = new RecordReader(feed, header);
+        RecordReader reader = new RecordReader(feed, header, PersonKey.none());
         List<String[]> rows = commonsCsv(text);
         List<Row> read = read(scan.chunks(), feed, header);
         assertThat(read).hasSize(rows.size() - 1);
@@ -436,7 +436,8 @@ class FileScanTest {
   private static List<Row> read(List<Chunk> chunks, Feed feed, Header header) {
     List<Row> rows = new ArrayList<>();
     for (Chunk chunk : chunks) {
-      new ChunkReader(chunk, new RecordReader(feed, header), feed.columns().size())
+      new ChunkReader(
+              chunk, new RecordReader(feed, header, PersonKey.none()), feed.columns().size())
           .forEachRemaining(rows::add);
     }
     return rows;

@@ -28,7 +28,7 @@ class HeaderTest {
   }
 
   private static List<String> names(Feed feed) {
-    return feed.columns().stream().map(Column::name).toList();
+    return feed.columns().stream().map(Column::exportedAs).toList();
   }
 
   @Test
@@ -98,12 +98,12 @@ class HeaderTest {
   void exactlyTheOptionalColumnsMayBeLeftOut(Feed feed) {
     for (Column column : feed.columns()) {
       List<String> cells = new ArrayList<>(names(feed));
-      cells.remove(column.name());
+      cells.remove(column.exportedAs());
       Header header = Header.of(feed, cells);
       if (column.need() == Column.Need.OPTIONAL) {
-        assertThat(header.problem()).as(column.name()).isNull();
+        assertThat(header.problem()).as(column.exportedAs()).isNull();
       } else {
-        assertThat(header.problem()).isEqualTo("the header lacks " + column.name());
+        assertThat(header.problem()).isEqualTo("the header lacks " + column.exportedAs());
       }
     }
   }

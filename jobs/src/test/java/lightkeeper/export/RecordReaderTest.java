@@ -103,7 +103,8 @@ class RecordReaderTest {
 
     RecordReader.Fault fault() {
       Header header = Header.of(feed, List.copyOf(cells.keySet()));
-      return new RecordReader(feed, header).read(List.copyOf(cells.values()), values);
+      return new RecordReader(feed, header, PersonKey.none())
+          .read(List.copyOf(cells.values()), values);
     }
 
     String reason() {
@@ -313,7 +314,10 @@ class RecordReaderTest {
   void wrongWidthComesFirst() {
     Feed feed = feed("ownership");
     RecordReader reader =
-        new RecordReader(feed, Header.of(feed, feed.columns().stream().map(Column::name).toList()));
+        new RecordReader(
+            feed,
+            Header.of(feed, feed.columns().stream().map(Column::name).toList()),
+            PersonKey.none());
     for (List<String> cells :
         List.of(
             List.of("", "", "x", "x"),
@@ -333,7 +337,7 @@ class RecordReaderTest {
         Header.of(feed, List.of("note", "valid_from", "model", "x", "team_id", "service_id"));
     Object[] values = new Object[5];
     assertThat(
-            new RecordReader(feed, header)
+            new RecordReader(feed, header, PersonKey.none())
                 .read(List.of("?", "2026-01-01", "feature_team", "", "t1", "s1"), values))
         .isNull();
     assertThat(values)

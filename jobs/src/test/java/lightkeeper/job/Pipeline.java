@@ -1,9 +1,13 @@
 package lightkeeper.job;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import lightkeeper.lakehouse.Session;
@@ -32,6 +36,7 @@ final class Pipeline {
   private final Settings settings;
   private final List<Metric> metrics;
   private final Warehouse warehouse;
+  private final Path personKey;
 
   Pipeline(Path root) {
     // Delta remembers the log of every table it ever saw; those of finished warehouses fill the
@@ -41,6 +46,7 @@ final class Pipeline {
     settings = Settings.read(conf);
     metrics = Metric.all(conf);
     warehouse = new Warehouse(spark, root);
+    personKey = personKey(root);
   }
 
   /** Loads exports and publishes what they come to, as {@code ./lightkeeper run} does. */
@@ -54,10 +60,25 @@ final class Pipeline {
             metrics,
             warehouse,
             exports,
+            personKey,
             AsOf.parse(asOf, "as-of"),
             new Progress(nowhere)),
         "run",
-        new Run().steps());
+        new Run().steps(),
+        context -> {});
+  }
+
+  /** The key that the independent implementation uses too, beside the warehouse. */
+  private static Path personKey(Path root) {
+    Path file = root.resolveSibling(root.getFileName() + ".key");
+    try {
+      Files.deleteIfExists(file);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return Files.writeString(file, "test-key");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A table as the last run published it. */

@@ -69,6 +69,11 @@ class MetricTest {
                 "incidents per month",
                 "lower",
                 true,
+                1,
+                0,
+                true,
+                false,
+                null,
                 "Incidents per month.",
                 "a book",
                 folder.resolve("incident_rate.sql"),
@@ -86,8 +91,8 @@ class MetricTest {
   @CsvSource({
     "outcome: reliability, outcome: speed, 3, 'outcome is ''speed''; allowed: quality, reliability,"
         + " delivery, retention, capacity'",
-    "kind: rate, kind: mean, 4, 'kind is ''mean''; allowed: rate, share, duration'",
-    "kind: rate, kind: Rate, 4, 'kind is ''Rate''; allowed: rate, share, duration'",
+    "kind: rate, kind: mean, 4, 'kind is ''mean''; allowed: rate, share, duration, survival'",
+    "kind: rate, kind: Rate, 4, 'kind is ''Rate''; allowed: rate, share, duration, survival'",
     "better: lower, better: low, 6, 'better is ''low''; allowed: lower, higher'",
     "primary: true, primary: maybe, 7, 'primary is ''maybe''; allowed: true, false'",
     "title: Incident rate, title: [a], 2, title must be a plain text",

@@ -85,6 +85,8 @@ class SettingsTest {
         patch_sla_days:
           critical: 1
           low: 400
+        smallest_group: 7
+        person_key_file: keys/person
         """);
     assertThat(read())
         .isEqualTo(
@@ -96,6 +98,8 @@ class SettingsTest {
                 24,
                 100,
                 Map.of("critical", 1, "high", 30, "medium", 90, "low", 400),
+                7,
+                "keys/person",
                 Map.of("feature_team", "feature_team")));
   }
 
@@ -115,6 +119,14 @@ class SettingsTest {
       assertRefused(
           "lightkeeper.yaml", 2, key + " must be a whole number from " + least + " to " + most);
     }
+  }
+
+  @Test
+  void noGroupBelowFiveIsEverTold() throws IOException {
+    lightkeeper("as_of: 2026-07-01\nsmallest_group: 5\n");
+    assertThat(read().smallestGroup()).isEqualTo(5);
+    lightkeeper("as_of: 2026-07-01\nsmallest_group: 4\n");
+    assertRefused("lightkeeper.yaml", 2, "smallest_group must be a whole number from 5 to 1000");
   }
 
   @Test

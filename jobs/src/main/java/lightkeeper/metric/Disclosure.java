@@ -1,0 +1,203 @@
+package lightkeeper.metric;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Decides which figures about people may be told, so that nobody can be made out in them, neither
+ * in one figure nor by setting several against each other.
+ *
+ * <ul>
+ *   <li>{@code window}: figures are told for twelve months that end a quarter, all of them known,
+ *       and for nothing shorter or in between.
+ *   <li>{@code primary}: fewer people than the smallest group; or, where people are counted, one or
+ *       two of them, or fewer than three who are not.
+ *   <li>{@code secondary}: when one model alone is hidden, for whatever reason but want of data,
+ *       the one with the next-fewest people is too.
+ *   <li>{@code differencing}: what would give a hidden figure away together with others. A part and
+ *       its whole that differ by one or two people: the part is hidden. Windows of successive
+ *       quarters overlap: a figure after which an earlier, hidden count could have one value only
+ *       is hidden. Quarters are decided in order of time, each knowing those before it alone, so
+ *       that what was published once is not contradicted later.
+ * </ul>
+ */
+final class Disclosure {
+  /** Figures about people are told for so many months. */
+  static final int WINDOW_MONTHS = 12;
+
+  /** So many counted people, or people who are not, are enough to hide among. */
+  static final int FEW = 3;
+
+  private static final int MONTHS_PER_QUARTER = 3;
+  private static final int QUARTERS_PER_YEAR = 4;
+
+  private final int smallestGroup;
+  private final Map<String, String> partOf;
+  private final Map<Key, String> hidden = new HashMap<>();
+
+  private record Key(String metricId, String model, LocalDate month) {}
+
+  private Disclosure(int smallestGroup, Map<String, String> partOf) {
+    this.smallestGroup = smallestGroup;
+    this.partOf = partOf;
+  }
+
+  /** The places of the months whose twelve months may be told: ends of quarters, all known. */
+  static List<Integer> monthsTold(Months months) {
+    List<Integer> told = new ArrayList<>();
+    for (int month = WINDOW_MONTHS - 1; month < months.count(); month++) {
+      if (months.at(month).getMonthValue() % MONTHS_PER_QUARTER == 0) {
+        told.add(month);
+      }
+    }
+    return told;
+  }
+
+  /**
+   * Decides.
+   *
+   * @param cells every cell of every people metric
+   * @param smallestGroup figures need so many people
+   * @param partOf for a metric that counts part of what another counts: the other
+   * @return the same cells in the same order, each with the reason why it is hidden; null: told
+   */
+  static List<Verdict> of(List<PeopleCell> cells, int smallestGroup, Map<String, String> partOf) {
+    Disclosure disclosure = new Disclosure(smallestGroup, partOf);
+    for (LocalDate month : new TreeSet<>(cells.stream().map(PeopleCell::month).toList())) {
+      disclosure.decide(month, cells);
+    }
+    return cells.stream()
+        .map(cell -> new Verdict(cell, disclosure.hidden.get(key(cell)), disclosure.curve(cell)))
+        .toList();
+  }
+
+  /**
+   * What was decided about a cell.
+   *
+   * @param cell the cell
+   * @param suppression why its figure is not told, or there is none; null when it is told
+   * @param curveSuppression the same for its curve as a whole
+   */
+  record Verdict(PeopleCell cell, String suppression, String curveSuppression) {}
+
+  private void decide(LocalDate month, List<PeopleCell> cells) {
+    Map<String, List<PeopleCell>> byMetric = new TreeMap<>();
+    for (PeopleCell cell : cells) {
+      if (cell.month().equals(month)) {
+        byMetric.computeIfAbsent(cell.metricId(), id -> new ArrayList<>()).add(cell);
+      }
+    }
+    byMetric.values().forEach(this::primary);
+    byMetric.values().forEach(this::secondary);
+    for (PeopleCell part : byMetric.values().stream().flatMap(List::stream).toList()) {
+      if (isTold(part) && givesAwayRest(part, byMetric)) {
+        hidden.put(key(part), "differencing");
+      }
+    }
+    for (List<PeopleCell> metric : byMetric.values()) {
+      for (PeopleCell cell : metric) {
+        if (cell.countsPeople() && cell.numerator() != null && isTold(cell)) {
+          keepEarlierOnesHidden(cell, cells);
+        }
+      }
+    }
+    byMetric.values().forEach(this::secondary);
+  }
+
+  private void primary(List<PeopleCell> models) {
+    for (PeopleCell cell : models) {
+      if (cell.want() != null) {
+        hidden.put(key(cell), cell.want());
+      } else if (cell.fewWatched() || isSmall(cell)) {
+        hidden.put(key(cell), "primary");
+      }
+    }
+  }
+
+  /** What lacks data neither counts as hidden here nor can hide another. */
+  private void secondary(List<PeopleCell> models) {
+    List<PeopleCell> known =
+        models.stream().filter(cell -> cell.want() == null && !cell.fewWatched()).toList();
+    List<PeopleCell> told = known.stream().filter(this::isTold).toList();
+    if (told.size() == known.size() - 1) {
+      told.stream()
+          .min(
+              Comparator.comparingLong(PeopleCell::people)
+                  .thenComparingDouble(PeopleCell::personDays)
+                  .thenComparing(PeopleCell::model))
+          .ifPresent(cell -> hidden.put(key(cell), "secondary"));
+    }
+  }
+
+  private boolean isSmall(PeopleCell cell) {
+    return cell.people() < smallestGroup
+        || (cell.countsPeople()
+            && ((cell.counted() > 0 && cell.counted() < FEW) || cell.others() < FEW));
+  }
+
+  /** Whether the whole less this part, both told, would count one or two people. */
+  private boolean givesAwayRest(PeopleCell part, Map<String, List<PeopleCell>> byMetric) {
+    String whole = partOf.get(part.metricId());
+    if (whole == null) {
+      return false;
+    }
+    return byMetric.getOrDefault(whole, List.of()).stream()
+        .filter(cell -> cell.model().equals(part.model()) && isTold(cell))
+        .anyMatch(
+            cell -> {
+              double rest = cell.numerator() - part.numerator();
+              return rest > 0 && rest < FEW;
+            });
+  }
+
+  /** Hides a cell after which an earlier count of its metric and model would be known. */
+  private void keepEarlierOnesHidden(PeopleCell cell, List<PeopleCell> cells) {
+    WindowCounts counts = new WindowCounts(WINDOW_MONTHS / MONTHS_PER_QUARTER);
+    List<Integer> unknown = new ArrayList<>();
+    for (PeopleCell other : cells) {
+      if (other.metricId().equals(cell.metricId())
+          && other.model().equals(cell.model())
+          && !other.month().isAfter(cell.month())) {
+        if (isTold(other) || other.isEmpty()) {
+          counts.told(quarter(other), Math.round(other.isEmpty() ? 0 : other.numerator()));
+        } else {
+          unknown.add(quarter(other));
+        }
+      }
+    }
+    if (unknown.stream().anyMatch(quarter -> counts.range(quarter).isOneValue())) {
+      hidden.put(key(cell), "differencing");
+    }
+  }
+
+  private static int quarter(PeopleCell cell) {
+    return cell.month().getYear() * QUARTERS_PER_YEAR
+        + (cell.month().getMonthValue() - 1) / MONTHS_PER_QUARTER;
+  }
+
+  private boolean isTold(PeopleCell cell) {
+    return !hidden.containsKey(key(cell));
+  }
+
+  /** A curve may be told where its last day is not reached, but never of a few leavers. */
+  private String curve(PeopleCell cell) {
+    if (cell.isEmpty()) {
+      return "no_data";
+    }
+    String reason = hidden.get(key(cell));
+    if (isSmall(cell)) {
+      return "primary";
+    }
+    return "secondary".equals(reason) || "differencing".equals(reason) ? reason : null;
+  }
+
+  private static Key key(PeopleCell cell) {
+    return new Key(cell.metricId(), cell.model(), cell.month());
+  }
+}
