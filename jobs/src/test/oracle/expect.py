@@ -18,7 +18,7 @@ import sys
 import oracle
 
 CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'resources', 'cases')
-LEFT_OUT = ('observation', 'employment_typed', 'people_observation', 'people_unsuppressed')
+LEFT_OUT = ('observation', 'employment_typed', 'people_unsuppressed')
 
 def drops(case):
     """[(folder, as-of)] in order of the runs."""

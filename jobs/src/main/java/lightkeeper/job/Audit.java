@@ -187,10 +187,10 @@ final class Audit {
         "nothing_about_few_people_is_shown",
         """
         SELECT metric_id, month, window_months, model FROM metrics.estimate
-        WHERE people < %1$d
+        WHERE people BETWEEN 1 AND %1$d - 1
           OR (people IS NOT NULL AND (window_months <> 12 OR MONTH(month) %% 3 <> 0))
           OR (suppression IS NOT NULL AND COALESCE(
-            value, p90, ci_low, ci_high, people, numerator, denominator) IS NOT NULL)
+            value, p90, ci_low, ci_high, NULLIF(people, 0), numerator, denominator) IS NOT NULL)
         """
             .formatted(context.settings().smallestGroup()));
     promise(

@@ -54,7 +54,15 @@ public final class Session {
           .config("spark.sql.warehouse.dir", scratch().toUri().toString())
           // Small machines, small tables: the defaults are made for clusters.
           .config("spark.sql.shuffle.partitions", Runtime.getRuntime().availableProcessors())
-          .config("spark.databricks.delta.snapshotPartitions", "1");
+          .config("spark.databricks.delta.snapshotPartitions", "1")
+          // Every sort and aggregation takes a page at once, of up to 64 MB unless told otherwise.
+          .config("spark.buffer.pageSize", "1m")
+          // What Spark would show of past queries, with the page for it switched off.
+          .config("spark.sql.ui.explainMode", "simple")
+          .config("spark.sql.ui.retainedExecutions", "1")
+          .config("spark.ui.retainedJobs", "1")
+          .config("spark.ui.retainedStages", "1")
+          .config("spark.ui.retainedTasks", "1");
     }
     return builder.getOrCreate();
   }

@@ -327,7 +327,10 @@ public final class Tables {
           .with("denominator", "DOUBLE", "what it was divided by; durations: cases")
           .with("services", "BIGINT", "services with a denominator or a case in the window")
           .with("teams", "BIGINT", "teams with a denominator or a case in the window")
-          .with("people", "BIGINT", "people with time in the cell; NULL for service metrics")
+          .with(
+              "people",
+              "BIGINT",
+              "people with time in the cell; NULL: not shown, or a service metric")
           .with("window_months", "INT", "length of the window: 1, 3 or 12 months")
           .with("month", "DATE", "last month of the window, as its first day");
 

@@ -26,6 +26,10 @@ public final class Warehouse {
   private static final String RETENTION_CHECK =
       "spark.databricks.delta.retentionDurationCheck.enabled";
 
+  /** How many tasks list a folder's files: 10,000 unless told otherwise, for a handful of files. */
+  private static final String LISTING_TASKS =
+      "spark.sql.sources.parallelPartitionDiscovery.parallelism";
+
   private final SparkSession spark;
   private final Path root;
 
@@ -179,11 +183,15 @@ public final class Warehouse {
     if (latest(table).isEmpty()) {
       return;
     }
+    String vacuum = "VACUUM delta.`" + location(table).replace("`", "``") + "` RETAIN 0 HOURS";
     spark.conf().set(RETENTION_CHECK, false);
+    spark.conf().set(LISTING_TASKS, spark.sparkContext().defaultParallelism());
     try {
-      spark.sql("VACUUM delta.`" + location(table).replace("`", "``") + "` RETAIN 0 HOURS");
+      // Delta tells what it deleted on standard output, where only rows belong.
+      scala.Console.withOut(java.io.OutputStream.nullOutputStream(), () -> spark.sql(vacuum));
     } finally {
       spark.conf().unset(RETENTION_CHECK);
+      spark.conf().unset(LISTING_TASKS);
     }
   }
 

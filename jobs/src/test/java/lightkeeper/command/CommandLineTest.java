@@ -118,14 +118,14 @@ class CommandLineTest {
             "json",
             "SELECT feed, SUM(rows_read) AS n FROM landing.export_file GROUP BY feed");
     JsonNode rows = new ObjectMapper().readTree(result.out());
-    assertThat(rows).hasSize(7);
+    assertThat(rows).hasSize(8);
     assertThat(rows.get(0).get("n").isIntegralNumber()).isTrue();
   }
 
   @Test
   void everyMetricMonthWindowAndModelHasARowWithAValueOrAReason() throws IOException {
     List<CSVRecord> rows = csv(query(warehouse, "csv", ESTIMATES).out());
-    assertThat(rows).hasSize(15 * 4 * 3 * 5);
+    assertThat(rows).hasSize(21 * 4 * 3 * 5);
     for (CSVRecord row : rows) {
       assertThat(row.get("value").isEmpty()).isNotEqualTo(row.get("suppression").isEmpty());
     }
@@ -168,11 +168,12 @@ class CommandLineTest {
                             "csv",
                             "SELECT COUNT(DISTINCT metric_id) AS n FROM metrics.estimate UNION ALL"
                                 + " SELECT COUNT(*) FROM metrics.definition UNION ALL"
-                                + " SELECT COUNT(DISTINCT metric_id) + 5 FROM metrics.observation")
+                                + " SELECT COUNT(DISTINCT metric_id) + 11 FROM metrics.observation")
                         .out())
                 .stream()
                 .map(row -> row.get("n")))
-        .containsOnly("16");
+        .as("five durations and six metrics about people are not in metrics.observation")
+        .containsOnly("22");
     Program.Result explained = Program.run("explain", "outage_rate", "--conf", conf.toString());
     assertThat(explained.out())
         .contains("Outages divided by service-months.", "source:   a test", "conformed.incident");

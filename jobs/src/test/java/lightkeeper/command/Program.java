@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Runs the program as its users do: as a process of its own. */
@@ -34,6 +36,16 @@ final class Program {
 
   /** Runs a command with more options for the JVM. */
   static Result run(List<String> jvmOptions, String... words) {
+    return run(jvmOptions, Map.of(), "", List.of(words));
+  }
+
+  /** Runs a command with a variable of its surroundings, and text on its standard input. */
+  static Result run(String variable, String value, String input, List<String> words) {
+    return run(List.of(), Map.of(variable, value), input, words);
+  }
+
+  private static Result run(
+      List<String> jvmOptions, Map<String, String> variables, String input, List<String> words) {
     Path home = Path.of(System.getProperty("lightkeeper.home")).toAbsolutePath().normalize();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -42,18 +54,21 @@ final class Program {
     command.addAll(jvmOptions);
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "lightkeeper.Lightkeeper"));
-    command.addAll(List.of(words));
+    command.addAll(words);
     try {
       Path out = Files.createTempFile("program", ".out");
       Path err = Files.createTempFile("program", ".err");
-      Process process =
+      Path in = Files.writeString(Files.createTempFile("program", ".in"), input);
+      ProcessBuilder builder =
           new ProcessBuilder(command)
+              .redirectInput(in.toFile())
               .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
-      process.getOutputStream().close();
+              .redirectError(err.toFile());
+      builder.environment().putAll(variables);
+      Process process = builder.start();
       int code = process.waitFor();
       Result result = new Result(code, read(out), read(err));
+      Files.delete(in);
       Files.delete(out);
       Files.delete(err);
       return result;
@@ -67,6 +82,15 @@ final class Program {
 
   private static String read(Path file) throws IOException {
     return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  /** Copies a folder with all that is in it, and who may read it. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> found = Files.walk(from)) {
+      for (Path path : found.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
   }
 
   /** All files below a folder, as text to compare. */

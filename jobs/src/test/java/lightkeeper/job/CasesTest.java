@@ -37,21 +37,54 @@ final class CasesTest {
   private static final int DIFFERENCES_SHOWN = 20;
   private static final Pattern AS_OF = Pattern.compile("(?m)^as_of(?: (then-\\d+))?: (\\S+)$");
 
-  /** The tables that are compared, with the columns that tell their rows apart. */
-  private static final Map<String, List<String>> KEYS = new LinkedHashMap<>();
+  /** What is compared, by the name of the file with what is expected. */
+  private static final Map<String, Compared> COMPARED = new LinkedHashMap<>();
 
   static {
-    KEYS.put("landing.rejected", List.of("path", "feed", "record_number"));
-    KEYS.put("landing.export_file", List.of("path", "file_sha256", "feed"));
-    KEYS.put("conformed.assignment", List.of("service_id", "valid_from"));
-    KEYS.put(
-        "conformed.service_month",
-        List.of("service_id", "month", "team_id", "model", "tier", "washout"));
-    KEYS.put("conformed.incident", List.of("incident_id"));
-    KEYS.put("conformed.deployment", List.of("deployment_id"));
-    KEYS.put("conformed.vulnerability", List.of("service_id", "advisory_id", "package"));
-    KEYS.put("conformed.dependency_snapshot", List.of("service_id", "snapshot_on"));
-    KEYS.put("metrics.estimate", List.of("metric_id", "month", "window_months", "model"));
+    compare("landing.rejected", "path", "feed", "record_number");
+    compare("landing.export_file", "path", "file_sha256", "feed");
+    compare("conformed.assignment", "service_id", "valid_from");
+    compare(
+        "conformed.service_month", "service_id", "month", "team_id", "model", "tier", "washout");
+    compare("conformed.incident", "incident_id");
+    compare("conformed.deployment", "deployment_id");
+    compare("conformed.vulnerability", "service_id", "advisory_id", "package");
+    compare("conformed.dependency_snapshot", "service_id", "snapshot_on");
+    compare("restricted.employment", "person_key", "started_on");
+    List<String> cell = List.of("metric_id", "month", "window_months", "model");
+    String isAboutPeople =
+        "metric_id IN ('attrition', 'voluntary_attrition', 'transfer_rate', 'retention_12_months',"
+            + " 'out_of_hours_load', 'people_per_service')";
+    COMPARED.put(
+        "people_observation",
+        new Compared(
+            "restricted.observation", "TRUE", List.of("metric_id", "month", "team_id", "model")));
+    COMPARED.put(
+        "people_estimate",
+        new Compared(
+            "metrics.estimate",
+            isAboutPeople + " AND (value IS NOT NULL OR suppression NOT IN ('window', 'no_data'))",
+            cell));
+    COMPARED.put(
+        "estimate",
+        new Compared(
+            "metrics.estimate",
+            "NOT " + isAboutPeople + " AND (value IS NOT NULL OR suppression = 'not_reached')",
+            cell));
+  }
+
+  /**
+   * Rows to compare.
+   *
+   * @param table the published table
+   * @param condition which of its rows, in SQL
+   * @param keys columns that tell the rows apart
+   */
+  private record Compared(String table, String condition, List<String> keys) {}
+
+  private static void compare(String table, String... keys) {
+    COMPARED.put(
+        table.substring(table.indexOf('.') + 1), new Compared(table, "TRUE", List.of(keys)));
   }
 
   static Stream<String> cases() throws IOException {
@@ -74,8 +107,9 @@ final class CasesTest {
     for (Map.Entry<String, String> drop : asOfs.entrySet()) {
       pipeline.run(folder.resolve(drop.getKey()), drop.getValue());
       List<String> differences = new ArrayList<>();
-      for (String table : KEYS.keySet()) {
-        differences.addAll(differences(table, expected(folder, drop.getKey(), table), pipeline));
+      for (String compared : COMPARED.keySet()) {
+        differences.addAll(
+            differences(compared, expected(folder, drop.getKey(), compared), pipeline));
       }
       if (!differences.isEmpty()) {
         fail(
@@ -109,21 +143,21 @@ final class CasesTest {
     assertThat(asOfs).as("as_of lines of %s", folder.resolve("story.md")).containsKey("exports");
     for (String drop : asOfs.keySet()) {
       assertThat(folder.resolve(drop)).isDirectory();
-      assertThat(file(folder, drop, "landing.export_file")).exists();
+      assertThat(file(folder, drop, "export_file")).exists();
     }
     return asOfs;
   }
 
-  private static Path file(Path folder, String drop, String table) {
+  private static Path file(Path folder, String drop, String compared) {
     String expected = drop.equals("exports") ? "expected" : "expected-" + drop;
-    return folder.resolve(expected).resolve(table.substring(table.indexOf('.') + 1) + ".csv");
+    return folder.resolve(expected).resolve(compared + ".csv");
   }
 
   /** Expected rows by key; none when there is no file. */
   private static Map<Map<String, String>, Map<String, String>> expected(
-      Path folder, String drop, String table) throws IOException {
+      Path folder, String drop, String compared) throws IOException {
     Map<Map<String, String>, Map<String, String>> rows = new LinkedHashMap<>();
-    Path file = file(folder, drop, table);
+    Path file = file(folder, drop, compared);
     if (!Files.exists(file)) {
       return rows;
     }
@@ -133,7 +167,7 @@ final class CasesTest {
       for (CSVRecord record : parser) {
         Map<String, String> cells = record.toMap();
         Map<String, String> key = new TreeMap<>(cells);
-        key.keySet().retainAll(KEYS.get(table));
+        key.keySet().retainAll(COMPARED.get(compared).keys());
         assertThat(rows.put(key, cells)).as("a second row %s in %s", key, file).isNull();
       }
     }
@@ -141,18 +175,17 @@ final class CasesTest {
   }
 
   private static List<String> differences(
-      String table, Map<Map<String, String>, Map<String, String>> expected, Pipeline pipeline) {
-    Dataset<Row> published = pipeline.table(table);
-    if (table.equals("metrics.estimate")) {
-      published = published.filter("value IS NOT NULL OR suppression = 'not_reached'");
-    }
+      String name, Map<Map<String, String>, Map<String, String>> expected, Pipeline pipeline) {
+    Compared compared = COMPARED.get(name);
+    String table = compared.table();
+    Dataset<Row> published = pipeline.table(table).filter(compared.condition());
     List<String> columns = List.of(published.columns());
     List<String> differences = new ArrayList<>();
     TreeSet<String> missing = new TreeSet<>();
     expected.keySet().forEach(key -> missing.add(key.toString()));
     for (Row row : published.collectAsList()) {
       Map<String, String> key = new TreeMap<>();
-      for (String column : KEYS.get(table)) {
+      for (String column : compared.keys()) {
         key.put(column, text(row, columns.indexOf(column)));
       }
       Map<String, String> cells = expected.get(key);

@@ -30,6 +30,7 @@ final class World {
   private static final Instant END =
       LocalDate.parse(AS_OF).atStartOfDay(ZoneOffset.UTC).toInstant();
   private static final int SERVICES = 8;
+  private static final int PEOPLE = 60;
   private static final List<String> MODELS =
       List.of("feature_team", "background_team", "operations_team");
   private static final Map<String, String> HEADERS = new LinkedHashMap<>();
@@ -51,6 +52,10 @@ final class World {
     HEADERS.put(
         "vulnerability",
         "service_id,advisory_id,package,severity,detected_at,fix_available_at,fixed_at,updated_at");
+    HEADERS.put(
+        "person",
+        "employee_id,team_id,assigned_from,assigned_to,hired_on,left_on,leave_reason,"
+            + "employment_type");
   }
 
   private final Random random;
@@ -70,6 +75,9 @@ final class World {
     teams();
     for (int i = 0; i < SERVICES; i++) {
       service("service-" + i);
+    }
+    for (int i = 0; i < PEOPLE; i++) {
+      person("EMP-" + i);
     }
     faults();
     repeats();
@@ -166,6 +174,37 @@ final class World {
     }
   }
 
+  /** Somebody who works in a team or two, may leave, and may be hired again. */
+  private void person(String id) {
+    LocalDate hired = FIRST.minusDays(random.nextInt(700));
+    for (int spell = 0; spell < 2; spell++) {
+      LocalDate left = chance(0.4) ? hired.plusDays(30 + random.nextInt(700)) : null;
+      String type = chance(0.8) ? "employee" : "contractor";
+      LocalDate moved = hired.plusDays(20 + random.nextInt(400));
+      boolean moves = chance(0.4) && (left == null || moved.isBefore(left));
+      add(
+          "person",
+          id,
+          "team-" + random.nextInt(4),
+          hired,
+          moves ? moved : left,
+          hired,
+          left,
+          left == null ? "" : pick("voluntary", "redundancy", ""),
+          type);
+      if (moves) {
+        LocalDate back = moved.plusDays(chance(0.3) ? random.nextInt(60) : 0);
+        if (left == null || back.isBefore(left)) {
+          add("person", id, "team-" + random.nextInt(4), back, null, hired, left, "", type);
+        }
+      }
+      if (left == null || chance(0.7)) {
+        return;
+      }
+      hired = left.plusDays(1 + random.nextInt(90));
+    }
+  }
+
   private void incident(String service, String id) {
     Instant started = instant();
     do {
@@ -239,6 +278,19 @@ final class World {
     add("deployment", "short", "service-0");
     add("dependency", "service-0", FIRST, "maven", "", "1.0", null, null);
     add("vulnerability", "service-0", "cve-9", "log4j", "urgent", instant(), null, null, null);
+    add(
+        "person",
+        "EMP-1",
+        "nowhere",
+        FIRST.minusDays(900),
+        FIRST.minusDays(890),
+        FIRST.minusDays(900),
+        null,
+        "",
+        "employee");
+    add("person", "EMP-2", "team-0", FIRST, FIRST.minusDays(1), FIRST, null, "", "employee");
+    add("person", "EMP-3", "team-0", FIRST, null, FIRST, null, "", "volunteer");
+    add("person", "", "team-0", FIRST, null, FIRST, null, "", "employee");
   }
 
   /** Says a tenth of all once more, somewhere. */
