@@ -119,6 +119,8 @@ class FeedTest {
     "team, model, feature_team operations_team",
     "ownership, model, feature_team operations_team",
     "deployment, environment, ''",
+    "person, leave_reason," + " voluntary involuntary redundancy retirement end_of_contract other",
+    "person, employment_type, employee contractor",
   })
   void wordsAreThoseOfTheContract(String feed, String column, String words) {
     assertThat(String.join(" ", column(feed, column).words())).isEqualTo(words);
@@ -162,6 +164,7 @@ class FeedTest {
     "deployment, true, false, true",
     "dependency, true, false, false",
     "vulnerability, true, false, true",
+    "person, false, true, false",
   })
   void referencesFollowFromTheColumns(
       String name, boolean toService, boolean toTeam, boolean hasUpdatedAt) {
@@ -169,6 +172,14 @@ class FeedTest {
     assertThat(feed.refersToService()).isEqualTo(toService);
     assertThat(feed.refersToTeam()).isEqualTo(toTeam);
     assertThat(feed.hasUpdatedAt()).isEqualTo(hasUpdatedAt);
+  }
+
+  @Test
+  void onlyPersonIsAboutPeople() {
+    assertThat(Feed.all(MODELS).stream().filter(Feed::isAboutPeople).map(Feed::name))
+        .containsExactly("person");
+    assertThat(column("person", "person_key").exportedAs()).isEqualTo("employee_id");
+    assertThat(feed("person").key()).containsExactly("person_key", "assigned_from");
   }
 
   @Test

@@ -125,4 +125,27 @@ class HeaderTest {
       assertThat(header.ignored()).containsExactlyInAnyOrder("note", "owner");
     }
   }
+
+  @Test
+  void personIsFoundByTheNameInExportsAndNotByThatInTables() {
+    List<String> cells = new ArrayList<>(names(feed("person")));
+    assertThat(cells.get(0)).isEqualTo("employee_id");
+    assertThat(Header.of(feed("person"), cells).problem()).isNull();
+    cells.set(0, "person_key");
+    assertThat(Header.of(feed("person"), cells).problem())
+        .isEqualTo("the header lacks employee_id");
+  }
+
+  @Test
+  void whatIsNoHeaderOfPeopleIsNotRepeated() {
+    // A file without its header: the first record stands where it should be.
+    Header header =
+        Header.of(
+            feed("person"),
+            List.of("E123", "t1", "2026-01-01", "", "2025-01-01", "", "", "employee"));
+    assertThat(header.problem())
+        .isEqualTo(
+            "the header lacks employee_id, team_id, assigned_from, hired_on, employment_type");
+    assertThat(header.ignored()).isEmpty();
+  }
 }

@@ -405,4 +405,90 @@ class RecordReaderTest {
             "severity '" + "😀".repeat(60) + "…' is no whole number",
             "severity '" + "😀".repeat(60) + "…' is no whole number");
   }
+
+  private static final PersonKey KEY = PersonKey.of("a key");
+
+  /** A person's record as exported, with two columns that are not the feed's. */
+  private static Map<String, String> person() {
+    Map<String, String> cells = new LinkedHashMap<>();
+    cells.put("Full Name", "Ada Lovelace");
+    cells.put("employee_id", "E-4711");
+    cells.put("team_id", "t1");
+    cells.put("assigned_from", "2026-01-01");
+    cells.put("assigned_to", "2026-02-01");
+    cells.put("hired_on", "2025-01-01");
+    cells.put("left_on", "2026-03-01");
+    cells.put("leave_reason", "voluntary");
+    cells.put("employment_type", "employee");
+    cells.put("email", "ada@example.org");
+    return cells;
+  }
+
+  private static RecordReader.Fault read(Map<String, String> cells, Object[] values) {
+    Feed person =
+        Feed.all(List.of("m")).stream().filter(Feed::isAboutPeople).findFirst().orElseThrow();
+    Header header = Header.of(person, List.copyOf(cells.keySet()));
+    return new RecordReader(person, header, KEY).read(List.copyOf(cells.values()), values);
+  }
+
+  @Test
+  void personIsReadByPseudonymAndUnknownColumnsAreNot() {
+    Object[] values = new Object[8];
+    assertThat(read(person(), values)).isNull();
+    assertThat(values)
+        .containsExactly(
+            KEY.pseudonym("E-4711"),
+            "t1",
+            (int) LocalDate.of(2026, 1, 1).toEpochDay(),
+            (int) LocalDate.of(2026, 2, 1).toEpochDay(),
+            (int) LocalDate.of(2025, 1, 1).toEpochDay(),
+            (int) LocalDate.of(2026, 3, 1).toEpochDay(),
+            "voluntary",
+            "employee");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "employee_id, '', missing_key, employee_id is empty",
+    "assigned_from, '', missing_key, assigned_from is empty",
+    "assigned_from, secret, bad_timestamp, assigned_from is no date such as 2026-06-30",
+    "assigned_to, secret, bad_timestamp, assigned_to is no date such as 2026-06-30",
+    "hired_on, secret, bad_timestamp, hired_on is no date such as 2026-06-30",
+    "hired_on, '', bad_timestamp, hired_on is empty",
+    "left_on, secret, bad_timestamp, left_on is no date such as 2026-06-30",
+    "employment_type, secret, bad_value, 'employment_type is none of employee, contractor'",
+    "employment_type, '', bad_value, employment_type is empty",
+    "team_id, '', bad_value, team_id is empty",
+    "hired_on, 2026-01-02, bad_value, assigned_from lies before hired_on",
+    "left_on, 2026-01-01, bad_value, left_on does not lie after assigned_from",
+    "assigned_to, 2025-12-31, ends_before_start, assigned_to lies before assigned_from",
+  })
+  void faultOfAPersonsRecordShowsNoCell(String column, String cell, String reason, String detail) {
+    Map<String, String> cells = person();
+    cells.put(column, cell);
+    RecordReader.Fault fault = read(cells, new Object[8]);
+    assertThat(fault.reason().word()).isEqualTo(reason);
+    assertThat(fault.detail()).isEqualTo(detail);
+  }
+
+  @Test
+  void reasonForLeavingThatIsUnknownShowsNoCell() {
+    Map<String, String> cells = person();
+    cells.put("leave_reason", "long illness");
+    RecordReader.Fault fault = read(cells, new Object[8]);
+    assertThat(fault.reason().word()).isEqualTo("bad_value");
+    assertThat(fault.detail()).startsWith("leave_reason is none of ").doesNotContain("illness");
+  }
+
+  @Test
+  void recordOfPeopleOfTheWrongWidthShowsNoCell() {
+    Feed person =
+        Feed.all(List.of("m")).stream().filter(Feed::isAboutPeople).findFirst().orElseThrow();
+    Header header = Header.of(person, List.copyOf(person().keySet()));
+    assertThat(
+            new RecordReader(person, header, KEY)
+                .read(List.of("Ada Lovelace", "E-4711"), new Object[8]))
+        .isEqualTo(
+            new RecordReader.Fault(RejectReason.WRONG_WIDTH, "has 2 cells, the header has 10"));
+  }
 }

@@ -1,0 +1,315 @@
+package lightkeeper.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Somebody who reads everything that is told about people, of all quarters, models and metrics, and
+ * knows how it is decided what is hidden, looks for whole numbers that agree with all of it. No
+ * count that was hidden may be the only one that does.
+ */
+class AttackerTest {
+  private static final String VOLUNTARY = "voluntary_attrition";
+  private static final String ATTRITION = "attrition";
+  private static final String TRANSFERS = "transfer_rate";
+  private static final String RETENTION = "retention_12_months";
+  private static final List<String> METRICS = List.of(VOLUNTARY, ATTRITION, TRANSFERS, RETENTION);
+  private static final List<String> LEAVERS = List.of(VOLUNTARY, ATTRITION, RETENTION);
+  private static final int SMALLEST = 10;
+  private static final int WINDOW = 4;
+
+  /** A world that gives something away unless more is hidden than what is small. */
+  private static final long RECOVERED_SEED = 53;
+
+  /** What somebody can know besides figures. */
+  private enum Knows {
+    /** The figures of one metric by themselves. */
+    SERIES,
+    /** Those of all metrics: who left of their own will left. */
+    FIGURES,
+    /** Also what each reason says, and that what is told was not hidden for it. */
+    REASONS
+  }
+
+  /** What happened under one model, by quarter. */
+  private static final class History {
+    private final String model;
+
+    /** Leavers of their own will, other leavers, those whose contract ended, and moves. */
+    private final int[][] kinds;
+
+    /** Different people in the window that ends with a quarter. */
+    private final int[] people;
+
+    History(String model, int[][] kinds, int[] people) {
+      this.model = model;
+      this.kinds = kinds;
+      this.people = people;
+    }
+
+    int quarters() {
+      return people.length;
+    }
+
+    /** Unknowns one behind the other, as the attacker numbers them. */
+    int[] all() {
+      return Arrays.stream(kinds).flatMapToInt(IntStream::of).toArray();
+    }
+  }
+
+  /** Which kinds of unknowns a metric counts. */
+  private static int[] kinds(String metric) {
+    return switch (metric) {
+      case VOLUNTARY -> new int[] {0};
+      case ATTRITION -> new int[] {0, 1};
+      case RETENTION -> new int[] {0, 1, 2};
+      default -> new int[] {3};
+    };
+  }
+
+  /** The unknowns that make up a count of the window that ends with a quarter. */
+  private static int[] window(int quarters, int end, int... kinds) {
+    return IntStream.of(kinds)
+        .flatMap(kind -> IntStream.rangeClosed(end - WINDOW + 1, end).map(q -> kind * quarters + q))
+        .toArray();
+  }
+
+  private record Place(String metric, String model, int quarter) {}
+
+  /** What is told in a place: a reason, or people and, but for retention, their count. */
+  private record Told(String reason, int people, int count) {}
+
+  private static int count(History history, String metric, int end) {
+    int[] all = history.all();
+    return IntStream.of(window(history.quarters(), end, kinds(metric))).map(i -> all[i]).sum();
+  }
+
+  private static List<PeopleCell> cells(List<History> world) {
+    List<PeopleCell> cells = new ArrayList<>();
+    for (History history : world) {
+      for (int end = WINDOW - 1; end < history.quarters(); end++) {
+        int people = history.people[end];
+        for (String metric : METRICS) {
+          int count = count(history, metric, end);
+          cells.add(
+              people == 0
+                  ? PeopleCells.empty(metric, history.model, end)
+                  : metric.equals(RETENTION)
+                      ? PeopleCells.survival(history.model, end, people, count, 0.5, List.of())
+                      : PeopleCells.rate(metric, history.model, end, people, count));
+        }
+      }
+    }
+    return cells;
+  }
+
+  private static int quarter(PeopleCell cell) {
+    return (int) PeopleCells.month(0).until(cell.month()).toTotalMonths() / 3;
+  }
+
+  /** All that is told under the rules of disclosure. */
+  private static Map<Place, Told> published(List<History> world) {
+    Map<Place, Told> published = new LinkedHashMap<>();
+    for (Disclosure.Verdict verdict : Disclosure.of(cells(world), SMALLEST, PeopleCells.PART_OF)) {
+      put(published, verdict.cell(), verdict.suppression());
+    }
+    return published;
+  }
+
+  /** All that would be told if a cell were hidden for what is in it alone. */
+  private static Map<Place, Told> publishedWithPrimaryAlone(List<History> world) {
+    Map<Place, Told> published = new LinkedHashMap<>();
+    for (PeopleCell cell : cells(world)) {
+      boolean few =
+          cell.people() < SMALLEST
+              || cell.counted() == 1
+              || cell.counted() == 2
+              || cell.people() - cell.counted() < 3;
+      put(published, cell, cell.people() == 0 ? "no_data" : few ? "primary" : null);
+    }
+    return published;
+  }
+
+  private static void put(Map<Place, Told> published, PeopleCell cell, String reason) {
+    published.put(
+        new Place(cell.metricId(), cell.model(), quarter(cell)),
+        reason != null
+            ? new Told(reason, -1, -1)
+            : new Told(
+                null, (int) cell.people(), cell.numerator() == null ? -1 : (int) cell.counted()));
+  }
+
+  /** The places whose hidden count can be one number only. */
+  private static List<Place> recovered(
+      List<History> world, Map<Place, Told> published, Knows knows) {
+    List<Place> recovered = new ArrayList<>();
+    for (History history : world) {
+      Map<String, Puzzle> puzzles = new TreeMap<>();
+      for (String metric : METRICS) {
+        List<String> together =
+            knows == Knows.SERIES || metric.equals(TRANSFERS) ? List.of(metric) : LEAVERS;
+        puzzles.put(metric, puzzle(history, published, knows, together));
+        assertThat(puzzles.get(metric).isSolvable())
+            .as("what happened agrees with what is told")
+            .isTrue();
+      }
+      published.forEach(
+          (place, told) -> {
+            if (place.model().equals(history.model)
+                && told.reason() != null
+                && !told.reason().equals("no_data")
+                && !puzzles
+                    .get(place.metric())
+                    .canDiffer(
+                        window(history.quarters(), place.quarter(), kinds(place.metric())),
+                        count(history, place.metric(), place.quarter()))) {
+              recovered.add(place);
+            }
+          });
+    }
+    return recovered;
+  }
+
+  /** What somebody knows of one model. Its history serves to find what fits sooner, no more. */
+  private static Puzzle puzzle(
+      History history, Map<Place, Told> published, Knows knows, List<String> metrics) {
+    int quarters = history.quarters();
+    Puzzle puzzle = new Puzzle(history.all());
+    for (int end = WINDOW - 1; end < quarters; end++) {
+      Map<String, Told> told = new TreeMap<>();
+      for (String metric : METRICS) {
+        told.put(metric, published.get(new Place(metric, history.model, end)));
+      }
+      // The same employees are in all of them.
+      int people = told.values().stream().mapToInt(Told::people).max().orElseThrow();
+      for (String metric : metrics) {
+        int[] window = window(quarters, end, kinds(metric));
+        Told one = told.get(metric);
+        if (one.count() >= 0) {
+          puzzle.sumIs(window, one.count(), one.count());
+        } else if ("no_data".equals(one.reason())) {
+          puzzle.sumIs(window, 0, 0);
+        } else if (people >= 0) {
+          puzzle.sumIs(window, 0, people);
+        }
+        if (knows == Knows.REASONS) {
+          if ("primary".equals(one.reason())) {
+            if (people >= 0) {
+              puzzle.sumIs(window, 1, 2, people - 2, people);
+            }
+          } else if (!"no_data".equals(one.reason())) {
+            puzzle.sumIs(window, 0, 0, 3, people >= 0 ? people - 3 : Puzzle.MANY);
+          }
+        }
+      }
+      if (knows == Knows.REASONS
+          && metrics.equals(LEAVERS)
+          && "differencing".equals(told.get(VOLUNTARY).reason())
+          && told.get(ATTRITION).reason() == null
+          && !hidesEarlier(published, history.model, end)) {
+        puzzle.sumIs(window(quarters, end, 1), 1, 2);
+      }
+    }
+    return puzzle;
+  }
+
+  /** Whether an earlier count of leavers of their own will is hidden, which may be why this is. */
+  private static boolean hidesEarlier(Map<Place, Told> published, String model, int end) {
+    return IntStream.range(WINDOW - 1, end)
+        .mapToObj(quarter -> published.get(new Place(VOLUNTARY, model, quarter)).reason())
+        .anyMatch(reason -> reason != null && !reason.equals("no_data"));
+  }
+
+  private static List<History> world(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<History> world = new ArrayList<>();
+    int quarters = 6 + random.nextInt(7);
+    int models = 1 + random.nextInt(4);
+    for (int model = 0; model < models; model++) {
+      int often = 1 + random.nextInt(4);
+      int[][] kinds = new int[4][quarters];
+      for (int kind = 0; kind < kinds.length; kind++) {
+        for (int quarter = 0; quarter < quarters; quarter++) {
+          kinds[kind][quarter] = random.nextInt(4) < often ? random.nextInt(4) : 0;
+          if (kind == 2) {
+            kinds[kind][quarter] /= 2;
+          }
+        }
+      }
+      int staying = 5 + random.nextInt(35);
+      int[] people = new int[quarters];
+      History history = new History("m" + model, kinds, people);
+      for (int end = WINDOW - 1; end < quarters; end++) {
+        people[end] =
+            count(history, RETENTION, end)
+                + count(history, TRANSFERS, end)
+                + staying
+                + random.nextInt(5)
+                - 2;
+      }
+      world.add(history);
+    }
+    return world;
+  }
+
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, 300);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void noHiddenCountFollowsFromTheOtherWindowsOfItsMetric(long seed) {
+    List<History> world = world(seed);
+    assertThat(recovered(world, published(world), Knows.SERIES)).isEmpty();
+  }
+
+  @Test
+  void somebodyRecoversWhatIsHiddenForWhatIsInItAlone() {
+    List<History> world = world(RECOVERED_SEED);
+    assertThat(recovered(world, publishedWithPrimaryAlone(world), Knows.SERIES)).isNotEmpty();
+    for (Knows knows : Knows.values()) {
+      long worlds =
+          seeds()
+              .mapToObj(AttackerTest::world)
+              .filter(w -> !recovered(w, publishedWithPrimaryAlone(w), knows).isEmpty())
+              .count();
+      assertThat(worlds).as("worlds in which %s suffice", knows).isGreaterThan(0);
+    }
+  }
+
+  /** Movers by quarter under one model, among thirty people. */
+  private static List<History> movers(int... moves) {
+    int[] people = new int[moves.length];
+    Arrays.fill(people, 30);
+    int[] nobody = new int[moves.length];
+    return List.of(new History("m", new int[][] {nobody, nobody, nobody, moves}, people));
+  }
+
+  @Test
+  void overlappingWindowsGiveNothingAway() {
+    // Windows of 0 1 3 6 6 5 3: from all but the hidden 1 it would follow.
+    List<History> world = movers(0, 0, 0, 0, 1, 2, 3, 0, 0, 0);
+    Place hidden = new Place(TRANSFERS, "m", 4);
+    assertThat(recovered(world, publishedWithPrimaryAlone(world), Knows.SERIES))
+        .containsExactly(hidden);
+    Map<Place, Told> published = published(world);
+    assertThat(published.get(hidden).reason()).isEqualTo("primary");
+    assertThat(published.get(new Place(TRANSFERS, "m", 8)).count()).isEqualTo(5);
+    assertThat(published.get(new Place(TRANSFERS, "m", 9)).reason()).isEqualTo("differencing");
+    for (Knows knows : Knows.values()) {
+      assertThat(recovered(world, published, knows)).isEmpty();
+    }
+  }
+}
