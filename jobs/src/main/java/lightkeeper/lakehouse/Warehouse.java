@@ -185,7 +185,7 @@ public final class Warehouse {
     }
     String vacuum = "VACUUM delta.`" + location(table).replace("`", "``") + "` RETAIN 0 HOURS";
     spark.conf().set(RETENTION_CHECK, false);
-    spark.conf().set(LISTING_TASKS, spark.sparkContext().defaultParallelism());
+    spark.conf().set(LISTING_TASKS, Runtime.getRuntime().availableProcessors());
     try {
       // Delta tells what it deleted on standard output, where only rows belong.
       scala.Console.withOut(java.io.OutputStream.nullOutputStream(), () -> spark.sql(vacuum));

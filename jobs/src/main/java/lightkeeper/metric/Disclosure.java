@@ -22,9 +22,10 @@ import java.util.TreeSet;
  *       the one with the next-fewest people is too.
  *   <li>{@code differencing}: what would give a hidden figure away together with others. A part and
  *       its whole that differ by one or two people: the part is hidden. Windows of successive
- *       quarters overlap: a figure after which an earlier, hidden count could have one value only
- *       is hidden. Quarters are decided in order of time, each knowing those before it alone, so
- *       that what was published once is not contradicted later.
+ *       quarters overlap, and a part, its whole and the rest bound each other ({@link Inference}):
+ *       a figure with which a hidden count could have one value only is hidden. Quarters are
+ *       decided in order of time, each knowing those before it alone, so that what was published
+ *       once is not contradicted later.
  * </ul>
  */
 final class Disclosure {
@@ -100,14 +101,12 @@ final class Disclosure {
         hidden.put(key(part), "differencing");
       }
     }
-    for (List<PeopleCell> metric : byMetric.values()) {
-      for (PeopleCell cell : metric) {
-        if (cell.countsPeople() && cell.numerator() != null && isTold(cell)) {
-          keepEarlierOnesHidden(cell, cells);
-        }
-      }
-    }
-    byMetric.values().forEach(this::secondary);
+    int before;
+    do {
+      before = hidden.size();
+      byMetric.values().forEach(models -> keepHidden(models, byMetric, cells));
+      byMetric.values().forEach(this::secondary);
+    } while (hidden.size() > before);
   }
 
   private void primary(List<PeopleCell> models) {
@@ -156,27 +155,101 @@ final class Disclosure {
             });
   }
 
-  /** Hides a cell after which an earlier count of its metric and model would be known. */
-  private void keepEarlierOnesHidden(PeopleCell cell, List<PeopleCell> cells) {
-    WindowCounts counts = new WindowCounts(WINDOW_MONTHS / MONTHS_PER_QUARTER);
-    List<Integer> unknown = new ArrayList<>();
-    for (PeopleCell other : cells) {
-      if (other.metricId().equals(cell.metricId())
-          && other.model().equals(cell.model())
-          && !other.month().isAfter(cell.month())) {
-        if (isTold(other) || other.isEmpty()) {
-          counts.told(quarter(other), Math.round(other.isEmpty() ? 0 : other.numerator()));
-        } else {
-          unknown.add(quarter(other));
-        }
+  /**
+   * Hides what of a metric, and of the part of it that another counts, would give a hidden count
+   * away: the part where that is enough, else the whole, else both.
+   */
+  private void keepHidden(
+      List<PeopleCell> models, Map<String, List<PeopleCell>> byMetric, List<PeopleCell> all) {
+    for (PeopleCell whole : models) {
+      if (!whole.countsPeople()
+          || whole.numerator() == null
+          || partOf.containsKey(whole.metricId())) {
+        continue;
       }
-    }
-    if (unknown.stream().anyMatch(quarter -> counts.range(quarter).isOneValue())) {
-      hidden.put(key(cell), "differencing");
+      List<PeopleCell> parts = new ArrayList<>();
+      partOf.forEach(
+          (part, of) -> {
+            if (of.equals(whole.metricId())) {
+              byMetric.getOrDefault(part, List.of()).stream()
+                  .filter(cell -> cell.model().equals(whole.model()))
+                  .forEach(parts::add);
+            }
+          });
+      if (parts.isEmpty()) {
+        keepHidden(whole, List.of(whole), null, all);
+      }
+      for (PeopleCell part : parts) {
+        keepHidden(whole, List.of(part, whole), part.metricId(), all);
+      }
     }
   }
 
-  private static int quarter(PeopleCell cell) {
+  private void keepHidden(
+      PeopleCell whole, List<PeopleCell> family, String part, List<PeopleCell> all) {
+    List<PeopleCell> told = family.stream().filter(this::isTold).toList();
+    List<List<PeopleCell>> ways = new ArrayList<>();
+    told.forEach(cell -> ways.add(List.of(cell)));
+    ways.add(told);
+    // Where the reasons alone, with what was told before, give a count away, there is no help; but
+    // the figures shall not.
+    for (boolean byReasons : new boolean[] {true, false}) {
+      if (told.isEmpty() || !givesAway(whole, part, all, byReasons)) {
+        continue;
+      }
+      for (List<PeopleCell> way : ways) {
+        way.forEach(cell -> hidden.put(key(cell), "differencing"));
+        if (!givesAway(whole, part, all, byReasons)) {
+          return;
+        }
+        way.forEach(cell -> hidden.remove(key(cell)));
+      }
+    }
+  }
+
+  /** Whether a count that is hidden follows from what is told up to a month, of one model. */
+  private boolean givesAway(
+      PeopleCell whole, String part, List<PeopleCell> all, boolean byReasons) {
+    Inference inference = new Inference(WINDOW_MONTHS / MONTHS_PER_QUARTER);
+    for (PeopleCell cell : all) {
+      if (cell.model().equals(whole.model()) && !cell.month().isAfter(whole.month())) {
+        boolean isWhole = cell.metricId().equals(whole.metricId());
+        if (isWhole || cell.metricId().equals(part)) {
+          add(inference, isWhole, cell, byReasons);
+        }
+      }
+    }
+    return inference.findsOut();
+  }
+
+  private void add(Inference inference, boolean isWhole, PeopleCell cell, boolean byReasons) {
+    int quarter = quarter(cell);
+    if (cell.isEmpty() || isTold(cell)) {
+      long count = cell.isEmpty() ? 0 : Math.round(cell.numerator());
+      if (isWhole) {
+        inference.whole(quarter, count);
+      } else {
+        inference.part(quarter, count);
+      }
+      return;
+    }
+    // Of enough people, as other metrics may show them to be, few were counted.
+    WindowCounts.Range range =
+        byReasons
+                && "primary".equals(hidden.get(key(cell)))
+                && cell.people() >= smallestGroup
+                && cell.counted() < FEW
+            ? new WindowCounts.Range(1, FEW - 1)
+            : new WindowCounts.Range(0, cell.people());
+    if (isWhole) {
+      inference.wholeIsHidden(quarter, range);
+    } else {
+      inference.partIsHidden(quarter, range);
+    }
+  }
+
+  /** The number of the quarter with which a cell's window ends. */
+  static int quarter(PeopleCell cell) {
     return cell.month().getYear() * QUARTERS_PER_YEAR
         + (cell.month().getMonthValue() - 1) / MONTHS_PER_QUARTER;
   }

@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -248,24 +247,25 @@ public final class PeopleEstimates {
       if (!metric.id().equals(metricId)) {
         continue;
       }
-      for (int index : Disclosure.monthsTold(months)) {
-        for (String model : models) {
-          points(metric, model, months.at(index))
-              .forEachRemaining(point -> rows.add(row(months.at(index), model, point)));
+      for (String model : models) {
+        RetentionCurve curve = new RetentionCurve(metric.tenureDays(), smallestGroup);
+        for (int index : Disclosure.monthsTold(months)) {
+          points(curve, metric, model, months.at(index))
+              .forEach(point -> rows.add(row(months.at(index), model, point)));
         }
       }
     }
     return spark.createDataFrame(rows, CURVE);
   }
 
-  private Iterator<RetentionCurve.Point> points(Metric metric, String model, LocalDate month) {
+  private List<RetentionCurve.Point> points(
+      RetentionCurve curve, Metric metric, String model, LocalDate month) {
     Disclosure.Verdict verdict = verdicts.get(new Key(metric.id(), model, month));
-    if (verdict == null) {
-      return PeopleSurvival.days().stream()
-          .map(day -> RetentionCurve.Point.hidden(day, "no_data"))
-          .iterator();
-    }
-    return RetentionCurve.of(verdict, metric.tenureDays(), smallestGroup).iterator();
+    return verdict == null
+        ? PeopleSurvival.days().stream()
+            .map(day -> RetentionCurve.Point.hidden(day, "no_data"))
+            .toList()
+        : curve.points(verdict);
   }
 
   private static Row row(LocalDate month, String model, RetentionCurve.Point point) {

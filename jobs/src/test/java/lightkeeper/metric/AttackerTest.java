@@ -312,4 +312,90 @@ class AttackerTest {
       assertThat(recovered(world, published, knows)).isEmpty();
     }
   }
+
+  /** Leavers of their own will and others, by quarter under one model, among so many people. */
+  private static History leavers(String model, int people, int[] voluntary, int[] others) {
+    int[] everybody = new int[voluntary.length];
+    Arrays.fill(everybody, people);
+    int[] nobody = new int[voluntary.length];
+    return new History(model, new int[][] {voluntary, others, nobody, nobody}, everybody);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void noHiddenCountFollowsFromFiguresOfAllMetrics(long seed) {
+    List<History> world = world(seed);
+    assertThat(recovered(world, published(world), Knows.FIGURES)).isEmpty();
+  }
+
+  @Test
+  void wholeOfNobodyDoesNotGiveItsPartAway() {
+    List<History> world =
+        List.of(
+            leavers("a", 30, new int[4], new int[4]),
+            leavers("b", 40, new int[] {1, 0, 0, 0}, new int[] {4, 0, 0, 0}));
+    assertThat(recovered(world, published(world), Knows.FIGURES)).isEmpty();
+  }
+
+  @Test
+  void windowsOfTheRestGiveNothingAway() {
+    // Wholes less parts are 0, hidden, 3, 6, 6, 5 and 3: the hidden one is 1.
+    List<History> world =
+        List.of(
+            leavers(
+                "m",
+                60,
+                new int[] {3, 3, 3, 3, 3, 3, 3, 3, 3, 3},
+                new int[] {0, 0, 0, 0, 1, 2, 3, 0, 0, 0}));
+    assertThat(recovered(world, published(world), Knows.FIGURES)).isEmpty();
+  }
+
+  @Test
+  void windowsThatLeaveTwoOrMoreDoNotShowThatItIsTwo() {
+    // Windows of 0, hidden, 5, 5, 5, 3: the hidden one is at least 5 - 3, and few.
+    List<History> world = movers(0, 0, 0, 0, 2, 3, 0, 0, 0);
+    assertThat(recovered(world, published(world), Knows.REASONS)).isEmpty();
+  }
+
+  @Test
+  void overlappingWindowsOfCurvesGiveNothingAway() {
+    // Leavers between days 91 and 183, by quarter; three more leave each quarter after that.
+    int[] early = {0, 0, 0, 0, 1, 2, 3, 0, 0, 0};
+    List<PeopleCell> cells = new ArrayList<>();
+    for (int end = WINDOW - 1; end < early.length; end++) {
+      int left = Arrays.stream(early, end - WINDOW + 1, end + 1).sum();
+      cells.add(
+          PeopleCells.survival(
+              "m",
+              end,
+              60,
+              left + 12,
+              0.7,
+              List.of(
+                  new PeopleCell.Step(91, 60, 0, 1),
+                  new PeopleCell.Step(183, 55, left, 0.9),
+                  new PeopleCell.Step(274, 50, left + 12, 0.8),
+                  new PeopleCell.Step(365, 45, left + 12, 0.7))));
+    }
+    Puzzle puzzle = new Puzzle(early);
+    Puzzle withoutHistory = new Puzzle(early);
+    RetentionCurve curves = new RetentionCurve(365, SMALLEST);
+    for (Disclosure.Verdict verdict : Disclosure.of(cells, SMALLEST, Map.of())) {
+      int end = quarter(verdict.cell());
+      tell(puzzle, early.length, end, curves.points(verdict).get(1));
+      tell(
+          withoutHistory,
+          early.length,
+          end,
+          new RetentionCurve(365, SMALLEST).points(verdict).get(1));
+    }
+    assertThat(withoutHistory.canDiffer(window(early.length, 4, 0), 1)).isFalse();
+    assertThat(puzzle.canDiffer(window(early.length, 4, 0), 1)).isTrue();
+  }
+
+  private static void tell(Puzzle puzzle, int quarters, int end, RetentionCurve.Point point) {
+    if (point.suppression() == null) {
+      puzzle.sumIs(window(quarters, end, 0), point.leavers(), point.leavers());
+    }
+  }
 }

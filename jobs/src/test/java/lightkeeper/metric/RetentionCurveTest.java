@@ -35,7 +35,8 @@ class RetentionCurveTest {
   private static List<RetentionCurve.Point> points(
       String steps, String suppression, String curveSuppression) {
     PeopleCell cell = PeopleCells.survival("m", 0, 100, 50, 0.5, steps(steps));
-    return RetentionCurve.of(new Disclosure.Verdict(cell, suppression, curveSuppression), DAY, 10);
+    return new RetentionCurve(DAY, 10)
+        .points(new Disclosure.Verdict(cell, suppression, curveSuppression));
   }
 
   /** What is told of the first points: leavers, or the reason. */
