@@ -17,7 +17,7 @@ package lightkeeper.statistics;
  * differ from each other, whose variance grows with its square. How much there is of each is
  * estimated from Σe² and Σe²/exposure.
  *
- * @param variance the variance; 0 when all teams are alike
+ * @param variance the variance; 0 when all teams are alike, NaN when each is alone in its strata
  * @param degreesOfFreedom its degrees of freedom, at least 1
  */
 record ClusterVariance(double variance, double degreesOfFreedom) {
@@ -93,7 +93,7 @@ record ClusterVariance(double variance, double degreesOfFreedom) {
       sum += factors[g] * parts[g] * parts[g];
     }
     if (!(expected > 0)) {
-      return new ClusterVariance(0, 1);
+      return new ClusterVariance(Double.NaN, 1);
     }
     double square = 0;
     for (int g = 0; g < teams; g++) {

@@ -1,0 +1,137 @@
+package lightkeeper.statistics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The comparison of how long two arms' cases last, with the same mix of strata and the team as the
+ * unit.
+ *
+ * <p>The effect is the ratio of medians: each that of ΣWₛ·Sₛ(t), the arm's Kaplan–Meier curves in
+ * the strata where both have cases, weighted by the cases of both. Below 1 the model's cases are
+ * shorter. The interval joins those of the two medians (see {@link TeamQuantile}) on the logarithm:
+ * the lower limit of ln A − ln B is the difference minus √((ln A − lower)² + (upper − ln B)²), and
+ * so on (Zou and Donner, Construction of Confidence Limits about Effect Measures, Statistics in
+ * Medicine 2008). A limit that is not reached makes one of the ratio infinite or 0.
+ *
+ * <p>The p-value is that of {@link PermutationTest} for events over expected ones, so of whether
+ * cases end at another pace at all and not only at the median, and long cases weigh no more than
+ * others. A mean of durations was not taken, since few long cases decide it.
+ */
+public final class DurationComparison {
+  private DurationComparison() {}
+
+  /**
+   * Compares medians.
+   *
+   * @param model the model's cases, in any order
+   * @param reference the cases that they are compared to
+   * @param level the confidence level of the interval, such as 0.95
+   * @param seed of the test's draws; the result depends on it only where there are more than 20,000
+   *     arrangements of teams
+   * @return the comparison
+   * @throws IllegalArgumentException when the level is not strictly between 0 and 1
+   */
+  public static Comparison of(
+      List<TeamDuration> model, List<TeamDuration> reference, double level, long seed) {
+    double tail = Interval.tail(level);
+    Units cases = Units.of(counted(model), counted(reference));
+    int teams = cases.teams(true);
+    int referenceTeams = cases.teams(false);
+    Reason reason = cases.reason();
+    if (reason != null) {
+      return Comparison.none(reason, cases.overlap, teams, referenceTeams);
+    }
+    double[] weights = cases.weights();
+    TreeSet<Integer> shared = new TreeSet<>(tiers(model));
+    shared.retainAll(tiers(reference));
+    StandardCurve.Bounds one = median(model, List.copyOf(shared), weights, tail);
+    StandardCurve.Bounds other = median(reference, List.copyOf(shared), weights, tail);
+    Reason none = none(one, other);
+    if (none != null) {
+      return Comparison.none(none, cases.overlap, teams, referenceTeams);
+    }
+    return new Comparison(
+        OptionalDouble.of(one.value().getAsDouble() / other.value().getAsDouble()),
+        Optional.of(ratio(one, other)),
+        OptionalDouble.of(PermutationTest.pValue(pace(model, reference), seed)),
+        cases.overlap,
+        teams,
+        referenceTeams,
+        Optional.empty());
+  }
+
+  private static List<TeamStratum> counted(List<TeamDuration> arm) {
+    return arm.stream()
+        .map(one -> new TeamStratum(one.team(), one.tier(), one.ended() ? 1 : 0, 1))
+        .toList();
+  }
+
+  private static List<Integer> tiers(List<TeamDuration> arm) {
+    return arm.stream().map(TeamDuration::tier).toList();
+  }
+
+  private static StandardCurve.Bounds median(
+      List<TeamDuration> arm, List<Integer> tiers, double[] weights, double tail) {
+    Map<String, Integer> teams = new TreeMap<>();
+    arm.stream().filter(one -> tiers.contains(one.tier())).forEach(one -> teams.put(one.team(), 0));
+    int next = 0;
+    for (Map.Entry<String, Integer> team : teams.entrySet()) {
+      team.setValue(next++);
+    }
+    List<List<StandardCurve.Case>> strata = new ArrayList<>();
+    for (int tier : tiers) {
+      strata.add(
+          arm.stream()
+              .filter(one -> one.tier() == tier)
+              .map(
+                  one -> new StandardCurve.Case(teams.get(one.team()), one.duration(), one.ended()))
+              .sorted(StandardCurve.ORDER)
+              .toList());
+    }
+    return new StandardCurve(strata, weights, teams.size()).bounds(0.5, tail);
+  }
+
+  private static Reason none(StandardCurve.Bounds one, StandardCurve.Bounds other) {
+    if (one.value().isEmpty() || other.value().isEmpty()) {
+      return Reason.NOT_REACHED;
+    }
+    if (one.value().getAsDouble() == 0 || other.value().getAsDouble() == 0) {
+      return Reason.ZERO_DURATION;
+    }
+    return one.reason() != null ? one.reason() : other.reason();
+  }
+
+  private static Interval ratio(StandardCurve.Bounds one, StandardCurve.Bounds other) {
+    double difference = Math.log(one.value().getAsDouble()) - Math.log(other.value().getAsDouble());
+    return new Interval(
+        Math.exp(difference - Math.hypot(below(one), above(other))),
+        Math.exp(difference + Math.hypot(above(one), below(other))));
+  }
+
+  private static double below(StandardCurve.Bounds bounds) {
+    return Math.log(bounds.value().getAsDouble() / bounds.limits().lower().orElse(0));
+  }
+
+  private static double above(StandardCurve.Bounds bounds) {
+    return Math.log(
+        bounds.limits().upper().orElse(Double.POSITIVE_INFINITY) / bounds.value().getAsDouble());
+  }
+
+  private static Units pace(List<TeamDuration> model, List<TeamDuration> reference) {
+    List<ExpectedEvents.Member> members = new ArrayList<>();
+    model.forEach(one -> members.add(member(true, one)));
+    reference.forEach(one -> members.add(member(false, one)));
+    return ExpectedEvents.units(members);
+  }
+
+  private static ExpectedEvents.Member member(boolean model, TeamDuration one) {
+    return new ExpectedEvents.Member(
+        model, one.team(), one.tier(), Episode.fromStart(one.duration(), one.ended()));
+  }
+}
