@@ -140,28 +140,42 @@ record ClusterVariance(double variance, double degreesOfFreedom) {
       }
     }
 
-    /** With own = Σ c·share and B = Σ c·share·shareᵀ the parts seen are (diag(own) − B)·u. */
+    /**
+     * With own = Σ c·share and B = Σ c·share·shareᵀ the parts seen are (diag(own) − B)·u, whose
+     * covariances are diag(own)² − diag(own)·B − B·diag(own) + B².
+     */
     void addSpread(double[][] shares, double[] weights, double[] levels) {
       int teams = truth.length;
-      double[][] seen = new double[teams][teams];
-      for (int s = 0; s < shares.length; s++) {
-        double scale = weights[s] * levels[s];
+      int strata = shares.length;
+      double[] scales = new double[strata];
+      double[] own = new double[teams];
+      for (int s = 0; s < strata; s++) {
+        scales[s] = weights[s] * levels[s];
         for (int g = 0; g < teams; g++) {
-          seen[g][g] += scale * shares[s][g];
-          for (int h = 0; h < teams; h++) {
-            seen[g][h] -= scale * shares[s][g] * shares[s][h];
+          own[g] += scales[s] * shares[s][g];
+        }
+      }
+      // B² = Σ over pairs of strata of c·share·(share·share′)·c′·share′ᵀ.
+      double[][] across = new double[strata][teams];
+      for (int s = 0; s < strata; s++) {
+        for (int t = 0; t < strata; t++) {
+          double product = 0;
+          for (int g = 0; g < teams; g++) {
+            product += shares[s][g] * shares[t][g];
+          }
+          for (int g = 0; g < teams; g++) {
+            across[s][g] += scales[s] * product * scales[t] * shares[t][g];
           }
         }
       }
       for (int g = 0; g < teams; g++) {
-        double own = 0;
-        for (int s = 0; s < shares.length; s++) {
-          own += weights[s] * levels[s] * shares[s][g];
-        }
-        truth[g] = own * own;
-        for (int h = 0; h < teams; h++) {
-          for (int k = 0; k < teams; k++) {
-            residual[g][h] += seen[g][k] * seen[h][k];
+        truth[g] = own[g] * own[g];
+        residual[g][g] += truth[g];
+        for (int s = 0; s < strata; s++) {
+          double share = shares[s][g];
+          for (int h = 0; h < teams; h++) {
+            double together = scales[s] * share * shares[s][h];
+            residual[g][h] += share * across[s][h] - (own[g] + own[h]) * together;
           }
         }
       }

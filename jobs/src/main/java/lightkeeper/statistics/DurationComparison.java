@@ -127,7 +127,7 @@ public final class DurationComparison {
     List<ExpectedEvents.Member> members = new ArrayList<>();
     model.forEach(one -> members.add(member(true, one)));
     reference.forEach(one -> members.add(member(false, one)));
-    return ExpectedEvents.units(members);
+    return ExpectedEvents.alike(members);
   }
 
   private static ExpectedEvents.Member member(boolean model, TeamDuration one) {

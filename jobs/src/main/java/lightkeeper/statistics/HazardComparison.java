@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The comparison of how fast people of two models leave: somebody who moves from one to the other
@@ -15,8 +13,9 @@ import java.util.stream.Collectors;
  * later.
  *
  * <p>The effect is the ratio of hazards of a Cox regression stratified like the log-rank test. Its
- * interval takes the team as the unit: the errors of Lin and Wei, made wider by √(G/(G−1)), and
- * Student's t with G − 2 degrees of freedom for G teams of both. The p-value is that of {@link
+ * interval takes the team as the unit: teams' score residuals (Lin and Wei) with the correction for
+ * few teams of {@link ClusterVariance}, and Student's t with Welch's degrees of freedom, as for
+ * {@link RatioComparison}; a team in both arms is two units. The p-value is that of {@link
  * PermutationTest} for events over expected ones; the log-rank test, which takes people of a team
  * as independent, is given beside it. How few people may be shown is the caller's rule.
  *
@@ -44,8 +43,8 @@ public record HazardComparison(Comparison comparison, ChiSquaredTest logRank) {
    * @param level the confidence level of the interval, such as 0.95
    * @param seed of the test's draws; the result depends on it only where there are more than 20,000
    *     arrangements of teams
-   * @return the comparison; without events in one of the arms, or none while the other is at risk,
-   *     there is none
+   * @return the comparison; without events in one of the arms while the other is at risk there is
+   *     none
    * @throws IllegalArgumentException when the level is not strictly between 0 and 1, or an
    *     episode's entry and exit count as the same time
    */
@@ -62,55 +61,57 @@ public record HazardComparison(Comparison comparison, ChiSquaredTest logRank) {
         ranked.add(new LogRank.Member(ofModel ? MODEL : "reference", one.stratum(), one.episode()));
         rows.add(
             new CoxRegression.Row(
-                one.episode(), List.of(ofModel ? 1.0 : 0.0), one.stratum(), one.team()));
+                one.episode(), List.of(ofModel ? 1.0 : 0.0), one.stratum(), null));
         members.add(new ExpectedEvents.Member(ofModel, one.team(), stratum, one.episode()));
       }
     }
-    Units units = ExpectedEvents.units(members);
+    Units units = ExpectedEvents.alike(members);
     ChiSquaredTest logRank =
         model.isEmpty() || reference.isEmpty()
             ? ChiSquaredTest.of(0, 0)
             : LogRank.of(ranked).test();
-    return new HazardComparison(compare(units, rows, logRank, tail, seed), logRank);
+    return new HazardComparison(compare(units, members, rows, logRank, tail, seed), logRank);
   }
 
   private static Comparison compare(
-      Units units, List<CoxRegression.Row> rows, ChiSquaredTest logRank, double tail, long seed) {
+      Units units,
+      List<ExpectedEvents.Member> members,
+      List<CoxRegression.Row> rows,
+      ChiSquaredTest logRank,
+      double tail,
+      long seed) {
     int teams = units.teams(true);
     int referenceTeams = units.teams(false);
     Reason reason = units.reason();
     if (reason == null && logRank.degreesOfFreedom() == 0) {
-      reason = Reason.LOW_OVERLAP;
+      reason = Reason.NO_EVENTS;
     }
     if (reason != null) {
       return Comparison.none(reason, units.overlap, teams, referenceTeams);
     }
-    CoxFit.Coefficient coefficient;
+    double ratio;
     try {
-      coefficient = CoxRegression.fit(List.of(MODEL), rows).coefficient(MODEL);
+      ratio = CoxRegression.fit(List.of(MODEL), rows).coefficient(MODEL).hazardRatio();
     } catch (NotConvergedException infinite) {
       return Comparison.none(Reason.NO_EVENTS, units.overlap, teams, referenceTeams);
     }
-    int clusters =
-        rows.stream()
-            .map(CoxRegression.Row::cluster)
-            .collect(Collectors.toCollection(TreeSet::new))
-            .size();
-    double error = coefficient.error() * Math.sqrt(clusters / (clusters - 1.0));
-    if (clusters < Comparison.LEAST_TEAMS || !(error > 0)) {
-      return Comparison.none(Reason.FEW_TEAMS, units.overlap, teams, referenceTeams);
+    Units fitted = ExpectedEvents.fitted(members, ratio);
+    double reach = arm(fitted, true).reach(arm(fitted, false), tail);
+    if (!(reach > 0)) {
+      return Comparison.none(Reason.NO_SPREAD, units.overlap, teams, referenceTeams);
     }
-    double distance = TeamInterval.reach(tail, clusters - 2.0) * error;
+    double factor = Math.exp(reach);
     return new Comparison(
-        OptionalDouble.of(coefficient.hazardRatio()),
-        Optional.of(
-            new Interval(
-                Math.exp(coefficient.estimate() - distance),
-                Math.exp(coefficient.estimate() + distance))),
+        OptionalDouble.of(ratio),
+        Optional.of(new Interval(ratio / factor, ratio * factor)),
         OptionalDouble.of(PermutationTest.pValue(units, seed)),
         units.overlap,
         teams,
         referenceTeams,
         Optional.empty());
+  }
+
+  private static Arm arm(Units fitted, boolean ofModel) {
+    return Arm.of(fitted, ofModel, new double[] {1}, new double[] {1});
   }
 }

@@ -1,5 +1,6 @@
 package lightkeeper.statistics;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -14,26 +15,58 @@ import java.util.SplittableRandom;
  * which never makes a difference clearer.
  */
 final class PermutationTest {
-  /** All arrangements are tried when there are no more than these, else so many drawn ones. */
+  /** All arrangements are tried when there are no more than these. */
   static final int ARRANGEMENTS = 20_000;
+
+  /** How many are drawn when there are more, besides the one there is. */
+  static final int DRAWS = 9_999;
 
   /** The least share of a team's part in the error that is not its own doing. */
   private static final double LEAST_FREE = 0.05;
 
+  /** Of an exposure or a logarithm, what is rounding. */
+  private static final double ROUNDING = 1e-12;
+
   private final int units;
   private final int strata;
+
+  /** By unit, where its cells begin; a unit has cells only where it has exposure. */
+  private final int[] starts;
+
+  private final int[] stratum;
   private final double[] numerators;
   private final double[] denominators;
+
+  /** By arm and stratum, used anew by each arrangement. */
+  private final double[] events;
+
+  private final double[] exposures;
+  private final double[] byNumerator;
+  private final double[] byDenominator;
 
   private PermutationTest(Units cells) {
     units = cells.model.length;
     strata = cells.strata();
+    starts = new int[units + 1];
+    stratum = new int[units * strata];
     numerators = new double[units * strata];
     denominators = new double[units * strata];
+    int next = 0;
     for (int u = 0; u < units; u++) {
-      System.arraycopy(cells.numerators[u], 0, numerators, u * strata, strata);
-      System.arraycopy(cells.denominators[u], 0, denominators, u * strata, strata);
+      for (int s = 0; s < strata; s++) {
+        if (cells.denominators[u][s] > 0) {
+          stratum[next] = s;
+          numerators[next] = cells.numerators[u][s];
+          denominators[next] = cells.denominators[u][s];
+          next++;
+        }
+      }
+      starts[u + 1] = next;
     }
+    events = new double[2 * strata];
+    exposures = new double[2 * strata];
+    byNumerator = new double[2 * strata];
+    byDenominator = new double[2 * strata];
   }
 
   /**
@@ -45,7 +78,7 @@ final class PermutationTest {
    */
   static double pValue(Units cells, long seed) {
     PermutationTest test = new PermutationTest(cells);
-    double observed = test.statistic(cells.model) * (1 - 1e-9);
+    double observed = test.statistic(cells.model, 0) * (1 - 1e-9);
     int chosen = Math.min(cells.teams(true), cells.teams(false));
     return arrangements(test.units, chosen) <= ARRANGEMENTS
         ? test.exact(chosen, observed)
@@ -72,7 +105,7 @@ final class PermutationTest {
     long extreme = 0;
     while (true) {
       all++;
-      extreme += statistic(arm) >= observed ? 1 : 0;
+      extreme += statistic(arm, observed) >= observed ? 1 : 0;
       int last = chosen - 1;
       while (last >= 0 && members[last] == units - chosen + last) {
         last--;
@@ -100,7 +133,7 @@ final class PermutationTest {
     }
     boolean[] arm = new boolean[units];
     long extreme = 1;
-    for (int draw = 1; draw < ARRANGEMENTS; draw++) {
+    for (int draw = 0; draw < DRAWS; draw++) {
       for (int i = 0; i < chosen; i++) {
         int other = i + random.nextInt(units - i);
         int team = order[other];
@@ -108,59 +141,73 @@ final class PermutationTest {
         order[i] = team;
         arm[team] = true;
       }
-      extreme += statistic(arm) >= observed ? 1 : 0;
+      extreme += statistic(arm, observed) >= observed ? 1 : 0;
       for (int i = 0; i < chosen; i++) {
         arm[order[i]] = false;
       }
     }
-    return (double) extreme / ARRANGEMENTS;
+    return (double) extreme / (DRAWS + 1);
   }
 
-  private double statistic(boolean[] arm) {
-    double[] events = new double[2 * strata];
-    double[] exposures = new double[2 * strata];
-    for (int u = 0; u < units; u++) {
-      int side = arm[u] ? 0 : strata;
-      for (int s = 0; s < strata; s++) {
-        events[side + s] += numerators[u * strata + s];
-        exposures[side + s] += denominators[u * strata + s];
-      }
-    }
+  /** The statistic; any lesser number instead when it is less than what is asked for. */
+  private double statistic(boolean[] arm, double least) {
+    add(arm);
     double all = 0;
-    double[] rates = new double[2];
+    double one = 0;
+    double other = 0;
     for (int s = 0; s < strata; s++) {
-      double one = exposures[s];
-      double other = exposures[strata + s];
-      if (one > 0 && other > 0) {
-        all += one + other;
-        rates[0] += (one + other) * events[s] / one;
-        rates[1] += (one + other) * events[strata + s] / other;
-      }
+      int t = strata + s;
+      double both = exposures[s] + exposures[t];
+      boolean shared = exposures[s] > 0 && exposures[t] > 0;
+      byNumerator[s] = shared ? both / exposures[s] : 0;
+      byNumerator[t] = shared ? both / exposures[t] : 0;
+      byDenominator[s] = shared ? byNumerator[s] * events[s] / exposures[s] : 0;
+      byDenominator[t] = shared ? byNumerator[t] * events[t] / exposures[t] : 0;
+      all += shared ? both : 0;
+      one += byNumerator[s] * events[s];
+      other += byNumerator[t] * events[t];
     }
-    if (!(rates[0] > 0 && rates[1] > 0)) {
+    if (!(one > 0 && other > 0)) {
       return Double.POSITIVE_INFINITY;
     }
+    double distance = Math.abs(Math.log(one / other));
+    if (distance <= ROUNDING) {
+      return 0;
+    }
+    double most = distance / least;
+    return distance / Math.sqrt(variance(arm, all, one, other, most * most));
+  }
+
+  private void add(boolean[] arm) {
+    Arrays.fill(events, 0);
+    Arrays.fill(exposures, 0);
+    for (int u = 0; u < units; u++) {
+      int side = arm[u] ? 0 : strata;
+      for (int cell = starts[u]; cell < starts[u + 1]; cell++) {
+        events[side + stratum[cell]] += numerators[cell];
+        exposures[side + stratum[cell]] += denominators[cell];
+      }
+    }
+  }
+
+  /** The variance of the logarithm of one over other; infinite when greater than the most. */
+  private double variance(boolean[] arm, double all, double one, double other, double most) {
     double variance = 0;
     for (int u = 0; u < units; u++) {
       int side = arm[u] ? 0 : strata;
       double part = 0;
       double share = 0;
-      for (int s = 0; s < strata; s++) {
-        double own = exposures[side + s];
-        if (own > 0 && exposures[strata - side + s] > 0) {
-          double weight = (exposures[s] + exposures[strata + s]) / own;
-          double denominator = denominators[u * strata + s];
-          part += weight * (numerators[u * strata + s] - events[side + s] / own * denominator);
-          share += weight * denominator;
-        }
+      for (int cell = starts[u]; cell < starts[u + 1]; cell++) {
+        int s = side + stratum[cell];
+        part += byNumerator[s] * numerators[cell] - byDenominator[s] * denominators[cell];
+        share += byNumerator[s] * denominators[cell];
       }
-      double relative = part / rates[arm[u] ? 0 : 1];
+      double relative = part / (arm[u] ? one : other);
       variance += relative * relative / Math.max(LEAST_FREE, 1 - share / all);
+      if (variance > most) {
+        return Double.POSITIVE_INFINITY;
+      }
     }
-    double distance = Math.abs(Math.log(rates[0] / rates[1]));
-    if (distance <= 1e-12) {
-      return 0;
-    }
-    return distance / Math.sqrt(variance);
+    return variance;
   }
 }

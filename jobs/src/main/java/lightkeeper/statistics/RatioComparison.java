@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * <p>For a share near 1, such as availability, give the rest: ratios of unavailability.
  */
 public final class RatioComparison {
-  /** Of a logarithm, the standard error that is rounding. */
+  /** Of a logarithm, the reach that is rounding. */
   private static final double ROUNDING = 1e-9;
 
   private RatioComparison() {}
@@ -47,23 +47,21 @@ public final class RatioComparison {
     }
     double[] weights = units.weights();
     double[] levels = pooled(units);
-    Arm one = new Arm(units, true, weights, levels);
-    Arm other = new Arm(units, false, weights, levels);
-    if (!(one.value > 0 && other.value > 0)) {
+    Arm one = Arm.of(units, true, weights, levels);
+    Arm other = Arm.of(units, false, weights, levels);
+    if (!(one.value() > 0 && other.value() > 0)) {
       return Comparison.none(Reason.NO_EVENTS, units.overlap, teams, referenceTeams);
     }
-    double square = one.relative() + other.relative();
-    if (Double.isNaN(square)) {
+    double reach = one.reach(other, tail);
+    if (Double.isNaN(reach)) {
       // Each team is alone in its strata.
       return Comparison.none(Reason.FEW_TEAMS, units.overlap, teams, referenceTeams);
     }
-    double error = Math.sqrt(square);
-    if (error <= ROUNDING) {
+    if (reach <= ROUNDING) {
       return Comparison.none(Reason.NO_SPREAD, units.overlap, teams, referenceTeams);
     }
-    double degrees = square * square / (one.perDegree() + other.perDegree());
-    double effect = one.value / other.value;
-    double factor = Math.exp(TeamInterval.reach(tail, degrees) * error);
+    double effect = one.value() / other.value();
+    double factor = Math.exp(reach);
     return new Comparison(
         OptionalDouble.of(effect),
         Optional.of(new Interval(effect / factor, effect * factor)),
@@ -87,51 +85,5 @@ public final class RatioComparison {
       ratios[s] = numerator / denominator;
     }
     return ratios;
-  }
-
-  /** One arm's standardised figure and its variance. */
-  private static final class Arm {
-    private final double value;
-    private final ClusterVariance variance;
-
-    Arm(Units units, boolean ofModel, double[] weights, double[] levels) {
-      int strata = weights.length;
-      double[] numerators = new double[strata];
-      double[] denominators = new double[strata];
-      for (int u = 0; u < units.model.length; u++) {
-        for (int s = 0; s < strata && units.model[u] == ofModel; s++) {
-          numerators[s] += units.numerators[u][s];
-          denominators[s] += units.denominators[u][s];
-        }
-      }
-      int teams = units.teams(ofModel);
-      double[] parts = new double[teams];
-      double[][] shares = new double[strata][teams];
-      double sum = 0;
-      for (int s = 0; s < strata; s++) {
-        double ratio = numerators[s] / denominators[s];
-        sum += weights[s] * ratio;
-        int team = 0;
-        for (int u = 0; u < units.model.length; u++) {
-          if (units.model[u] == ofModel) {
-            double own = units.denominators[u][s];
-            parts[team] += weights[s] * (units.numerators[u][s] - ratio * own) / denominators[s];
-            shares[s][team] = own / denominators[s];
-            team++;
-          }
-        }
-      }
-      value = sum;
-      variance = ClusterVariance.of(parts, shares, denominators, weights, levels);
-    }
-
-    /** The variance of the logarithm. */
-    double relative() {
-      return variance.variance() / (value * value);
-    }
-
-    double perDegree() {
-      return relative() * relative() / variance.degreesOfFreedom();
-    }
   }
 }

@@ -9,7 +9,7 @@ public enum Reason {
   /** Fewer teams than an interval or a comparison needs. */
   FEW_TEAMS,
   /** Less than half of the exposure lies in tiers that both arms have. */
-  LOW_OVERLAP,
+  LITTLE_OVERLAP,
   /** No events, and so no ratio, or no way to tell how large one would have been. */
   NO_EVENTS,
   /** All teams have the very same value, so that they do not show how far teams differ. */

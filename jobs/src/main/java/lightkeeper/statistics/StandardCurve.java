@@ -49,12 +49,17 @@ final class StandardCurve {
 
   /** The smallest time with S(t) ≤ 1 − q, or empty when there is none. */
   OptionalDouble quantile(double q) {
-    for (double time : times) {
-      if (survival(time) <= 1 - q + NEAR) {
-        return OptionalDouble.of(time);
+    int low = 0;
+    int high = times.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (survival(times[middle]) <= 1 - q + NEAR) {
+        high = middle;
+      } else {
+        low = middle + 1;
       }
     }
-    return OptionalDouble.empty();
+    return low < times.length ? OptionalDouble.of(times[low]) : OptionalDouble.empty();
   }
 
   private double survival(double time) {

@@ -110,7 +110,7 @@ final class Units {
       return Reason.FEW_TEAMS;
     }
     if (!(overlap >= Comparison.LEAST_OVERLAP)) {
-      return Reason.LOW_OVERLAP;
+      return Reason.LITTLE_OVERLAP;
     }
     return Math.min(teams(true), teams(false)) < Comparison.LEAST_TEAMS ? Reason.FEW_TEAMS : null;
   }

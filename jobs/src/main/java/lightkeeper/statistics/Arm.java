@@ -1,0 +1,75 @@
+package lightkeeper.statistics;
+
+/**
+ * One arm's standardised figure and the variance that its teams show.
+ *
+ * @param value ΣWₛ·Nₛ/Dₛ
+ * @param variance its variance
+ */
+record Arm(double value, ClusterVariance variance) {
+  /**
+   * Takes an arm.
+   *
+   * @param units the units of both arms
+   * @param ofModel which of the two
+   * @param weights by stratum, W
+   * @param levels by stratum, what noise grows with besides exposure
+   */
+  static Arm of(Units units, boolean ofModel, double[] weights, double[] levels) {
+    int strata = weights.length;
+    double[] numerators = new double[strata];
+    double[] denominators = new double[strata];
+    for (int u = 0; u < units.model.length; u++) {
+      for (int s = 0; s < strata && units.model[u] == ofModel; s++) {
+        numerators[s] += units.numerators[u][s];
+        denominators[s] += units.denominators[u][s];
+      }
+    }
+    int teams = units.teams(ofModel);
+    double[] parts = new double[teams];
+    double[][] shares = new double[strata][teams];
+    double sum = 0;
+    for (int s = 0; s < strata; s++) {
+      double ratio = numerators[s] / denominators[s];
+      sum += weights[s] * ratio;
+      int team = 0;
+      for (int u = 0; u < units.model.length; u++) {
+        if (units.model[u] == ofModel) {
+          double own = units.denominators[u][s];
+          parts[team] += weights[s] * (units.numerators[u][s] - ratio * own) / denominators[s];
+          shares[s][team] = own / denominators[s];
+          team++;
+        }
+      }
+    }
+    return new Arm(sum, ClusterVariance.of(parts, shares, denominators, weights, levels));
+  }
+
+  /** The variance of the logarithm. */
+  private double relative() {
+    return variance.variance() / (value * value);
+  }
+
+  private double perDegree() {
+    return relative() * relative() / variance.degreesOfFreedom();
+  }
+
+  /**
+   * How far the interval of the logarithm of the ratio of two arms reaches to either side:
+   * Student's t with Welch's degrees of freedom (The Generalization of Student's Problem,
+   * Biometrika 1947) times the standard error.
+   *
+   * @param other the other arm
+   * @param tail the probability beyond each end
+   * @return the reach; 0 when all teams are alike, NaN when each team of an arm is alone in its
+   *     strata
+   */
+  double reach(Arm other, double tail) {
+    double square = relative() + other.relative();
+    if (!(square > 0)) {
+      return square;
+    }
+    double degrees = square * square / (perDegree() + other.perDegree());
+    return TeamInterval.reach(tail, degrees) * Math.sqrt(square);
+  }
+}
