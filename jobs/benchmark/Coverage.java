@@ -50,6 +50,7 @@ public final class Coverage {
             new Named("CR2, noise only", samples, Coverage::simpleCr2),
             new Named("jackknife", samples, Coverage::jackknife),
             new Named("bootstrap-t", Math.max(1, samples / 8), Coverage::bootstrap),
+            new Named("wild bootstrap", Math.max(1, samples / 8), Coverage::wild),
             new Named("no teams", samples, Coverage::naive));
     System.out.print("\n| metric | sizes | teams |");
     methods.forEach(one -> System.out.print(" " + one.name() + " |"));
@@ -233,6 +234,41 @@ public final class Coverage {
         share
             ? new Interval(1 / (1 + Math.exp(-lower)), 1 / (1 + Math.exp(-upper)))
             : new Interval(Math.exp(lower), Math.exp(upper)));
+  }
+
+  /**
+   * Turns teams' differences from the estimate round or not, by chance (Rademacher), and takes the
+   * 95 % quantile of the studentised difference as how far the interval reaches.
+   */
+  private static Optional<Interval> wild(
+      double[] numerators, double[] denominators, boolean share) {
+    int teams = numerators.length;
+    double all = sum(denominators);
+    double value = sum(numerators) / all;
+    SplittableRandom random = new SplittableRandom(7);
+    double[] distances = new double[RESAMPLES];
+    double own = 0;
+    for (int b = -1; b < RESAMPLES; b++) {
+      double[] parts = new double[teams];
+      double sum = 0;
+      for (int g = 0; g < teams; g++) {
+        double part = (numerators[g] - value * denominators[g]) / all;
+        parts[g] = b >= 0 && random.nextBoolean() ? -part : part;
+        sum += parts[g];
+      }
+      double variance = 0;
+      for (int g = 0; g < teams; g++) {
+        double left = parts[g] - sum * denominators[g] / all;
+        variance += left * left / (1 - denominators[g] / all);
+      }
+      if (b < 0) {
+        own = variance;
+      } else {
+        distances[b] = Math.abs(sum) / Math.sqrt(variance);
+      }
+    }
+    Arrays.sort(distances);
+    return around(value, own, distances[379], share);
   }
 
   /** Logarithm or log-odds, and its standard error; NaN where there is none. */

@@ -17,7 +17,8 @@ import java.util.TreeSet;
  * shorter. The interval joins those of the two medians (see {@link TeamQuantile}) on the logarithm:
  * the lower limit of ln A − ln B is the difference minus √((ln A − lower)² + (upper − ln B)²), and
  * so on (Zou and Donner, Construction of Confidence Limits about Effect Measures, Statistics in
- * Medicine 2008). A limit that is not reached makes one of the ratio infinite or 0.
+ * Medicine 2008), both with Student's t of Welch's degrees of freedom. A limit that is not reached
+ * makes one of the ratio infinite or 0.
  *
  * <p>The p-value is that of {@link PermutationTest} for events over expected ones, so of whether
  * cases end at another pace at all and not only at the median, and long cases weigh no more than
@@ -50,15 +51,15 @@ public final class DurationComparison {
     double[] weights = cases.weights();
     TreeSet<Integer> shared = new TreeSet<>(tiers(model));
     shared.retainAll(tiers(reference));
-    StandardCurve.Bounds one = median(model, List.copyOf(shared), weights, tail);
-    StandardCurve.Bounds other = median(reference, List.copyOf(shared), weights, tail);
+    StandardCurve.Estimate one = median(model, List.copyOf(shared), weights);
+    StandardCurve.Estimate other = median(reference, List.copyOf(shared), weights);
     Reason none = none(one, other);
     if (none != null) {
       return Comparison.none(none, cases.overlap, teams, referenceTeams);
     }
     return new Comparison(
         OptionalDouble.of(one.value().getAsDouble() / other.value().getAsDouble()),
-        Optional.of(ratio(one, other)),
+        Optional.of(ratio(one, other, tail)),
         OptionalDouble.of(PermutationTest.pValue(pace(model, reference), seed)),
         cases.overlap,
         teams,
@@ -76,8 +77,8 @@ public final class DurationComparison {
     return arm.stream().map(TeamDuration::tier).toList();
   }
 
-  private static StandardCurve.Bounds median(
-      List<TeamDuration> arm, List<Integer> tiers, double[] weights, double tail) {
+  private static StandardCurve.Estimate median(
+      List<TeamDuration> arm, List<Integer> tiers, double[] weights) {
     Map<String, Integer> teams = new TreeMap<>();
     arm.stream().filter(one -> tiers.contains(one.tier())).forEach(one -> teams.put(one.team(), 0));
     int next = 0;
@@ -94,10 +95,10 @@ public final class DurationComparison {
               .sorted(StandardCurve.ORDER)
               .toList());
     }
-    return new StandardCurve(strata, weights, teams.size()).bounds(0.5, tail);
+    return new StandardCurve(strata, weights, teams.size()).estimate(0.5);
   }
 
-  private static Reason none(StandardCurve.Bounds one, StandardCurve.Bounds other) {
+  private static Reason none(StandardCurve.Estimate one, StandardCurve.Estimate other) {
     if (one.value().isEmpty() || other.value().isEmpty()) {
       return Reason.NOT_REACHED;
     }
@@ -107,20 +108,50 @@ public final class DurationComparison {
     return one.reason() != null ? one.reason() : other.reason();
   }
 
-  private static Interval ratio(StandardCurve.Bounds one, StandardCurve.Bounds other) {
-    double difference = Math.log(one.value().getAsDouble()) - Math.log(other.value().getAsDouble());
+  private static Interval ratio(
+      StandardCurve.Estimate one, StandardCurve.Estimate other, double tail) {
+    double a = square(one);
+    double b = square(other);
+    double degrees =
+        a + b > 0 && a + b < Double.POSITIVE_INFINITY
+            ? (a + b)
+                * (a + b)
+                / (a * a / one.degreesOfFreedom() + b * b / other.degreesOfFreedom())
+            : Math.min(one.degreesOfFreedom(), other.degreesOfFreedom());
+    double reach = TeamInterval.reach(tail, degrees);
+    Reaches model = Reaches.of(one, reach);
+    Reaches reference = Reaches.of(other, reach);
+    double difference = Math.log(one.value().getAsDouble() / other.value().getAsDouble());
     return new Interval(
-        Math.exp(difference - Math.hypot(below(one), above(other))),
-        Math.exp(difference + Math.hypot(above(one), below(other))));
+        Math.exp(difference - Math.hypot(model.below, reference.above)),
+        Math.exp(difference + Math.hypot(model.above, reference.below)));
   }
 
-  private static double below(StandardCurve.Bounds bounds) {
-    return Math.log(bounds.value().getAsDouble() / bounds.limits().lower().orElse(0));
+  /** The variance of a median's logarithm, from where it lies within one standard error. */
+  private static double square(StandardCurve.Estimate estimate) {
+    Reaches reaches = Reaches.of(estimate, 1);
+    double both = (reaches.below + reaches.above) / 2;
+    double either = both < Double.POSITIVE_INFINITY ? both : Math.min(reaches.below, reaches.above);
+    return either * either;
   }
 
-  private static double above(StandardCurve.Bounds bounds) {
-    return Math.log(
-        bounds.limits().upper().orElse(Double.POSITIVE_INFINITY) / bounds.value().getAsDouble());
+  /** How far limits lie from a median on the logarithm. */
+  private static final class Reaches {
+    private final double below;
+    private final double above;
+
+    private Reaches(double below, double above) {
+      this.below = below;
+      this.above = above;
+    }
+
+    static Reaches of(StandardCurve.Estimate estimate, double reach) {
+      KaplanMeier.Limits limits = estimate.limits(reach);
+      double value = estimate.value().getAsDouble();
+      return new Reaches(
+          Math.log(value / limits.lower().orElse(0)),
+          Math.log(limits.upper().orElse(Double.POSITIVE_INFINITY) / value));
+    }
   }
 
   private static Units pace(List<TeamDuration> model, List<TeamDuration> reference) {

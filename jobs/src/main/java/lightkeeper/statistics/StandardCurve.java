@@ -70,14 +70,11 @@ final class StandardCurve {
     return sum;
   }
 
-  /**
-   * The interval of a quantile: where the curve meets the limits of the share that has ended by
-   * then (Woodruff, Confidence Intervals for Medians and Other Position Measures, JASA 1952).
-   */
-  Bounds bounds(double q, double tail) {
+  /** A quantile, and the standard error of the share that has ended by then. */
+  Estimate estimate(double q) {
     OptionalDouble value = quantile(q);
     if (value.isEmpty()) {
-      return new Bounds(value, none(), Double.NaN, Reason.NOT_REACHED);
+      return new Estimate(this, q, value, Double.NaN, Double.NaN, Reason.NOT_REACHED);
     }
     // Where all have ended nobody differs: the last time before is as near as there is.
     int at = Arrays.binarySearch(times, value.getAsDouble());
@@ -85,26 +82,13 @@ final class StandardCurve {
       at--;
     }
     if (at < 0) {
-      return new Bounds(value, none(), Double.NaN, Reason.NO_SPREAD);
+      return new Estimate(this, q, value, Double.NaN, Double.NaN, Reason.NO_SPREAD);
     }
     ClusterVariance variance = variance(times[at]);
     double error = Math.sqrt(variance.variance());
-    if (!(error > NEAR)) {
-      return new Bounds(value, none(), Double.NaN, Reason.NO_SPREAD);
-    }
-    double degrees = variance.degreesOfFreedom();
-    Interval share = Scale.ODDS.around(q, error, TeamInterval.reach(tail, degrees));
-    return new Bounds(
-        value,
-        new KaplanMeier.Limits(
-            share.lower() > 0 ? quantile(share.lower()) : OptionalDouble.of(0),
-            share.upper() < 1 ? quantile(share.upper()) : OptionalDouble.empty()),
-        degrees,
-        null);
-  }
-
-  private static KaplanMeier.Limits none() {
-    return new KaplanMeier.Limits(OptionalDouble.empty(), OptionalDouble.empty());
+    return error > NEAR
+        ? new Estimate(this, q, value, error, variance.degreesOfFreedom(), null)
+        : new Estimate(this, q, value, Double.NaN, Double.NaN, Reason.NO_SPREAD);
   }
 
   private ClusterVariance variance(double time) {
@@ -128,13 +112,34 @@ final class StandardCurve {
   /**
    * A quantile.
    *
-   * @param value its estimate, or empty
-   * @param limits its limits; an empty upper one is not reached
-   * @param degreesOfFreedom of the limits
-   * @param reason why there are none; null when there are
+   * @param curve whose it is
+   * @param q the share
+   * @param value the smallest time with S(t) ≤ 1 − q, or empty
+   * @param error the standard error of the share that has ended by then; NaN when there is a reason
+   * @param degreesOfFreedom of the error, likewise
+   * @param reason why there is no error; null when there is
    */
-  record Bounds(
-      OptionalDouble value, KaplanMeier.Limits limits, double degreesOfFreedom, Reason reason) {}
+  record Estimate(
+      StandardCurve curve,
+      double q,
+      OptionalDouble value,
+      double error,
+      double degreesOfFreedom,
+      Reason reason) {
+    /**
+     * The limits of the quantile: where the curve meets those of the share that has ended by then
+     * (Woodruff, Confidence Intervals for Medians and Other Position Measures, JASA 1952).
+     *
+     * @param reach how many standard errors they reach to either side
+     * @return the limits; 0 or empty where the share's are none or all
+     */
+    KaplanMeier.Limits limits(double reach) {
+      Interval share = Scale.ODDS.around(q, error, reach);
+      return new KaplanMeier.Limits(
+          share.lower() > 0 ? curve.quantile(share.lower()) : OptionalDouble.of(0),
+          share.upper() < 1 ? curve.quantile(share.upper()) : OptionalDouble.empty());
+    }
+  }
 
   /** One curve: its event times and, at each, S(t) and Σd/(n(n−d)). */
   private static final class Stratum {

@@ -24,7 +24,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 public record TeamInterval(
     Optional<Interval> interval, Optional<Reason> reason, int teams, double degreesOfFreedom) {
   /** Fewer teams than these have no interval. */
-  public static final int LEAST_TEAMS = 3;
+  public static final int LEAST_TEAMS = 4;
 
   /**
    * The variance of teams' rates, relative to their mean squared, that is supposed where no events

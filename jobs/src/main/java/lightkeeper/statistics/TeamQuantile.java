@@ -29,7 +29,7 @@ public record TeamQuantile(
     int teams,
     double degreesOfFreedom) {
   /** Fewer teams than these have no limits. */
-  public static final int LEAST_TEAMS = 3;
+  public static final int LEAST_TEAMS = TeamInterval.LEAST_TEAMS;
 
   /**
    * The quantile.
@@ -67,13 +67,16 @@ public record TeamQuantile(
     if (teams < LEAST_TEAMS) {
       return none(curve.quantile(q), Reason.FEW_TEAMS, teams);
     }
-    StandardCurve.Bounds bounds = curve.bounds(q, tail);
+    StandardCurve.Estimate estimate = curve.estimate(q);
+    if (estimate.reason() != null) {
+      return none(estimate.value(), estimate.reason(), teams);
+    }
     return new TeamQuantile(
-        bounds.value(),
-        bounds.limits(),
-        Optional.ofNullable(bounds.reason()),
+        estimate.value(),
+        estimate.limits(TeamInterval.reach(tail, estimate.degreesOfFreedom())),
+        Optional.empty(),
         teams,
-        bounds.degreesOfFreedom());
+        estimate.degreesOfFreedom());
   }
 
   private static TeamQuantile none(OptionalDouble value, Reason reason, int teams) {
