@@ -19,7 +19,7 @@ final class PermutationTest {
   static final int ARRANGEMENTS = 20_000;
 
   /** How many are drawn when there are more, besides the one there is. */
-  static final int DRAWS = 9_999;
+  static final int DRAWS = 4_999;
 
   /** The least share of a team's part in the error that is not its own doing. */
   private static final double LEAST_FREE = 0.05;
@@ -94,6 +94,7 @@ final class PermutationTest {
     return count;
   }
 
+  /** Goes through the choices in order: 0 1 2, 0 1 3, … */
   private double exact(int chosen, double observed) {
     boolean[] arm = new boolean[units];
     int[] members = new int[chosen];
@@ -110,7 +111,8 @@ final class PermutationTest {
       while (last >= 0 && members[last] == units - chosen + last) {
         last--;
       }
-      if (last < 0) {
+      // In arms of one size, each arrangement has a twin with the arms' names exchanged.
+      if (last < 0 || (last == 0 && 2 * chosen == units)) {
         return (double) extreme / all;
       }
       for (int i = last; i < chosen; i++) {
