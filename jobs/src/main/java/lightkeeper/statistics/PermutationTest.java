@@ -7,12 +7,14 @@ import java.util.SplittableRandom;
  * The test of whether two arms differ, by giving the teams other arms: if the model made no
  * difference, any arrangement of the same teams would have been as likely as the one there is.
  *
- * <p>The statistic is |ln(A/B)| over its standard error, with A and B the arms' figures
- * standardised over strata as {@link RatioComparison} does. Over its error, because otherwise arms
- * whose teams differ more from each other would be told apart for that alone (Janssen, Studentized
- * Permutation Tests for Non-i.i.d. Hypotheses, 1997; Chung and Romano, Exact and Asymptotically
- * Robust Permutation Tests, 2013). An arrangement without a finite statistic counts as extreme,
- * which never makes a difference clearer.
+ * <p>A team has a numerator and an expected one: what it would have if all teams of either arm had
+ * the same ratio in each stratum (indirect standardisation), so that teams of other tiers can
+ * change places. The statistic is |ln(A/B)| over its standard error, with A and B the arms' sums of
+ * numerators over those expected. Over its error, because otherwise arms whose teams differ more
+ * from each other would be told apart for that alone (Janssen, Studentized Permutation Tests for
+ * Non-i.i.d. Hypotheses, 1997; Chung and Romano, Exact and Asymptotically Robust Permutation Tests,
+ * 2013). An arrangement without a finite statistic counts as extreme, which never makes a
+ * difference clearer.
  */
 final class PermutationTest {
   /** All arrangements are tried when there are no more than these. */
@@ -24,49 +26,28 @@ final class PermutationTest {
   /** The least share of a team's part in the error that is not its own doing. */
   private static final double LEAST_FREE = 0.05;
 
-  /** Of an exposure or a logarithm, what is rounding. */
+  /** Of a logarithm, what is rounding. */
   private static final double ROUNDING = 1e-12;
 
   private final int units;
-  private final int strata;
-
-  /** By unit, where its cells begin; a unit has cells only where it has exposure. */
-  private final int[] starts;
-
-  private final int[] stratum;
   private final double[] numerators;
-  private final double[] denominators;
-
-  /** By arm and stratum, used anew by each arrangement. */
-  private final double[] events;
-
-  private final double[] exposures;
-  private final double[] byNumerator;
-  private final double[] byDenominator;
+  private final double[] expected;
+  private final double allNumerators;
+  private final double allExpected;
 
   private PermutationTest(Units cells) {
     units = cells.model.length;
-    strata = cells.strata();
-    starts = new int[units + 1];
-    stratum = new int[units * strata];
-    numerators = new double[units * strata];
-    denominators = new double[units * strata];
-    int next = 0;
+    numerators = new double[units];
+    expected = new double[units];
+    double[] ratios = cells.pooled();
     for (int u = 0; u < units; u++) {
-      for (int s = 0; s < strata; s++) {
-        if (cells.denominators[u][s] > 0) {
-          stratum[next] = s;
-          numerators[next] = cells.numerators[u][s];
-          denominators[next] = cells.denominators[u][s];
-          next++;
-        }
+      for (int s = 0; s < ratios.length; s++) {
+        numerators[u] += cells.numerators[u][s];
+        expected[u] += cells.denominators[u][s] * ratios[s];
       }
-      starts[u + 1] = next;
     }
-    events = new double[2 * strata];
-    exposures = new double[2 * strata];
-    byNumerator = new double[2 * strata];
-    byDenominator = new double[2 * strata];
+    allNumerators = Arrays.stream(numerators).sum();
+    allExpected = Arrays.stream(expected).sum();
   }
 
   /**
@@ -153,63 +134,34 @@ final class PermutationTest {
 
   /** The statistic; any lesser number instead when it is less than what is asked for. */
   private double statistic(boolean[] arm, double least) {
-    add(arm);
-    double all = 0;
-    double one = 0;
-    double other = 0;
-    for (int s = 0; s < strata; s++) {
-      int t = strata + s;
-      double both = exposures[s] + exposures[t];
-      boolean shared = exposures[s] > 0 && exposures[t] > 0;
-      byNumerator[s] = shared ? both / exposures[s] : 0;
-      byNumerator[t] = shared ? both / exposures[t] : 0;
-      byDenominator[s] = shared ? byNumerator[s] * events[s] / exposures[s] : 0;
-      byDenominator[t] = shared ? byNumerator[t] * events[t] / exposures[t] : 0;
-      all += shared ? both : 0;
-      one += byNumerator[s] * events[s];
-      other += byNumerator[t] * events[t];
+    double ended = 0;
+    double own = 0;
+    for (int u = 0; u < units; u++) {
+      if (arm[u]) {
+        ended += numerators[u];
+        own += expected[u];
+      }
     }
-    if (!(one > 0 && other > 0)) {
+    double others = allNumerators - ended;
+    double rest = allExpected - own;
+    double nothing = ROUNDING * allNumerators;
+    if (!(ended > nothing && others > nothing && own > nothing && rest > nothing)) {
       return Double.POSITIVE_INFINITY;
     }
-    double distance = Math.abs(Math.log(one / other));
+    double distance = Math.abs(Math.log(ended / own / (others / rest)));
     if (distance <= ROUNDING) {
       return 0;
     }
     double most = distance / least;
-    return distance / Math.sqrt(variance(arm, all, one, other, most * most));
-  }
-
-  private void add(boolean[] arm) {
-    Arrays.fill(events, 0);
-    Arrays.fill(exposures, 0);
-    for (int u = 0; u < units; u++) {
-      int side = arm[u] ? 0 : strata;
-      for (int cell = starts[u]; cell < starts[u + 1]; cell++) {
-        events[side + stratum[cell]] += numerators[cell];
-        exposures[side + stratum[cell]] += denominators[cell];
-      }
-    }
-  }
-
-  /** The variance of the logarithm of one over other; infinite when greater than the most. */
-  private double variance(boolean[] arm, double all, double one, double other, double most) {
     double variance = 0;
-    for (int u = 0; u < units; u++) {
-      int side = arm[u] ? 0 : strata;
-      double part = 0;
-      double share = 0;
-      for (int cell = starts[u]; cell < starts[u + 1]; cell++) {
-        int s = side + stratum[cell];
-        part += byNumerator[s] * numerators[cell] - byDenominator[s] * denominators[cell];
-        share += byNumerator[s] * denominators[cell];
-      }
-      double relative = part / (arm[u] ? one : other);
-      variance += relative * relative / Math.max(LEAST_FREE, 1 - share / all);
-      if (variance > most) {
-        return Double.POSITIVE_INFINITY;
-      }
+    for (int u = 0; u < units && variance <= most * most; u++) {
+      double part =
+          arm[u]
+              ? numerators[u] / ended - expected[u] / own
+              : numerators[u] / others - expected[u] / rest;
+      double share = expected[u] / (arm[u] ? own : rest);
+      variance += part * part / Math.max(LEAST_FREE, 1 - share);
     }
-    return variance;
+    return distance / Math.sqrt(variance);
   }
 }

@@ -46,7 +46,7 @@ public final class RatioComparison {
       return Comparison.none(reason, units.overlap, teams, referenceTeams);
     }
     double[] weights = units.weights();
-    double[] levels = pooled(units);
+    double[] levels = units.pooled();
     Arm one = Arm.of(units, true, weights, levels);
     Arm other = Arm.of(units, false, weights, levels);
     if (!(one.value() > 0 && other.value() > 0)) {
@@ -70,20 +70,5 @@ public final class RatioComparison {
         teams,
         referenceTeams,
         Optional.empty());
-  }
-
-  /** By stratum, the ratio of both arms together. */
-  private static double[] pooled(Units units) {
-    double[] ratios = new double[units.strata()];
-    for (int s = 0; s < ratios.length; s++) {
-      double numerator = 0;
-      double denominator = 0;
-      for (int u = 0; u < units.model.length; u++) {
-        numerator += units.numerators[u][s];
-        denominator += units.denominators[u][s];
-      }
-      ratios[s] = numerator / denominator;
-    }
-    return ratios;
   }
 }

@@ -127,6 +127,21 @@ final class Units {
     return Arrays.stream(weights).map(weight -> weight / all).toArray();
   }
 
+  /** By stratum, the ratio of both arms together. */
+  double[] pooled() {
+    double[] ratios = new double[strata()];
+    for (int s = 0; s < ratios.length; s++) {
+      double numerator = 0;
+      double denominator = 0;
+      for (int u = 0; u < model.length; u++) {
+        numerator += numerators[u][s];
+        denominator += denominators[u][s];
+      }
+      ratios[s] = numerator / denominator;
+    }
+    return ratios;
+  }
+
   private static final class Unit {
     private static final Comparator<Unit> ORDER =
         Comparator.<Unit, String>comparing(unit -> unit.team)
