@@ -67,8 +67,11 @@ public final class Power {
     power.print("leaving", new int[] {8, 8}, 0.3, 0.3, Power::leaving);
   }
 
-  /** What one sample says; naive is whether a method that knows no teams sees a difference. */
-  private record Found(Comparison comparison, boolean naive, long nanos) {}
+  /**
+   * What one sample says; naive is whether another method sees a difference: events as units, and of
+   * leaving Lin and Wei's error. Null where there is none.
+   */
+  private record Found(Comparison comparison, Boolean naive, long nanos) {}
 
   private interface Sample {
     Found draw(TeamSamples draws, int[] arms, double[] correlations, double ratio);
@@ -107,13 +110,14 @@ public final class Power {
         counts[1] += p <= 0.05 ? 1 : 0;
         counts[2] += lower > 1 || upper < 1 ? 1 : 0;
         counts[3] += one.verdict(p, true) != Verdict.NO_CLEAR_DIFFERENCE ? 1 : 0;
-        counts[4] += found.naive() ? 1 : 0;
+        counts[4] += Boolean.TRUE.equals(found.naive()) ? 1 : 0;
+        naive = found.naive() == null ? "–" : naive;
       }
       contains[r] = percent(counts[0], given);
       test[r] = percent(counts[1], given);
       interval[r] = percent(counts[2], given);
       verdict[r] = percent(counts[3], given);
-      naive = r == 0 ? percent(counts[4], given) : naive;
+      naive = naive.isEmpty() ? percent(counts[4], given) : naive;
     }
     cells.addAll(
         List.of(
@@ -215,7 +219,7 @@ public final class Power {
     }
     long start = cpu();
     Comparison comparison = DurationComparison.of(rows.get(0), rows.get(1), 0.95, 1);
-    return new Found(comparison, false, cpu() - start);
+    return new Found(comparison, null, cpu() - start);
   }
 
   private static Found leaving(
