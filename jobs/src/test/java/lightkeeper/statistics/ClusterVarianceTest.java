@@ -65,8 +65,7 @@ class ClusterVarianceTest {
   /** {@code python3 src/test/resources/statistics/cluster_variance.py}, from whole matrices. */
   @Test
   void varianceIsThatOfTheMatrices() {
-    ClusterVariance variance =
-        of(new double[] {12, 3, 20, 7, 1}, new double[] {10, 4, 30, 6, 5});
+    ClusterVariance variance = of(new double[] {12, 3, 20, 7, 1}, new double[] {10, 4, 30, 6, 5});
     assertThat(variance.variance()).isCloseTo(0.021573249605210846, CLOSE);
     assertThat(variance.degreesOfFreedom()).isCloseTo(1.998218426102045, within(1e-10));
   }

@@ -122,8 +122,7 @@ class TeamIntervalTest {
 
   @Test
   void amountsOfNothingHaveNoInterval() {
-    TeamInterval interval =
-        TeamInterval.ofShare(new double[5], MONTHS, Numerator.AMOUNT, 0.95);
+    TeamInterval interval = TeamInterval.ofShare(new double[5], MONTHS, Numerator.AMOUNT, 0.95);
     assertThat(interval.interval()).isEmpty();
     assertThat(interval.reason()).contains(Reason.NO_EVENTS);
   }
@@ -144,10 +143,7 @@ class TeamIntervalTest {
   void fewTeamsHaveNoInterval(int teams) {
     TeamInterval interval =
         TeamInterval.ofRate(
-            Arrays.copyOf(EVENTS, teams),
-            Arrays.copyOf(MONTHS, teams),
-            Numerator.EVENTS,
-            0.95);
+            Arrays.copyOf(EVENTS, teams), Arrays.copyOf(MONTHS, teams), Numerator.EVENTS, 0.95);
     assertThat(interval.interval()).isEmpty();
     assertThat(interval.reason()).contains(Reason.FEW_TEAMS);
     assertThat(interval.degreesOfFreedom()).isNaN();
@@ -155,8 +151,7 @@ class TeamIntervalTest {
 
   @Test
   void noExposureIsNoData() {
-    assertThat(
-            TeamInterval.ofRate(new double[2], new double[2], Numerator.EVENTS, 0.95).reason())
+    assertThat(TeamInterval.ofRate(new double[2], new double[2], Numerator.EVENTS, 0.95).reason())
         .contains(Reason.NO_DATA);
   }
 
