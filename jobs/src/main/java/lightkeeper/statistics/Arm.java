@@ -45,6 +45,37 @@ record Arm(double value, ClusterVariance variance) {
     return new Arm(sum, ClusterVariance.of(parts, shares, denominators, weights, levels));
   }
 
+  /**
+   * Takes an arm of a regression that is fitted to both: its figure is 1, a team's part in the
+   * error its events less those expected, and its exposure those expected.
+   *
+   * @param units the units of both arms, of one stratum, with numerators the events and
+   *     denominators those expected
+   * @param ofModel which of the two
+   */
+  static Arm ofExpected(Units units, boolean ofModel) {
+    int teams = units.teams(ofModel);
+    double[] parts = new double[teams];
+    double[] shares = new double[teams];
+    double all = 0;
+    int team = 0;
+    for (int u = 0; u < units.model.length; u++) {
+      if (units.model[u] == ofModel) {
+        parts[team] = units.numerators[u][0] - units.denominators[u][0];
+        shares[team] = units.denominators[u][0];
+        all += shares[team];
+        team++;
+      }
+    }
+    for (int g = 0; g < teams; g++) {
+      parts[g] /= all;
+      shares[g] /= all;
+    }
+    double[] one = {1};
+    return new Arm(
+        1, ClusterVariance.of(parts, new double[][] {shares}, new double[] {all}, one, one));
+  }
+
   /** The variance of the logarithm. */
   private double relative() {
     return variance.variance() / (value * value);

@@ -33,10 +33,11 @@ final class ExpectedEvents {
   /**
    * By team, over all strata, what a Cox regression on the arm weighs when it is fitted. With p the
    * model's share of those at risk at a time, its hazards multiplied by the ratio, an event of the
-   * model counts 1 − p and one of the reference p, and expected events, from Breslow's baseline
-   * hazard d/(ratio·Y + Y′) and the ratio, likewise. In either arm both add up to Σ p(1 − p), the
-   * information; the differences by team are the score residuals of Lin and Wei (The Robust
-   * Inference for the Cox Proportional Hazards Model, JASA 1989).
+   * model counts 1 − p and one of the reference p; expected events, from Breslow's baseline hazard
+   * d/(ratio·Y + Y′) and the ratio, likewise. Those expected add up to Σ d·p(1 − p) in either arm,
+   * the information; what there is beyond them, by team, is the score residual of Lin and Wei (The
+   * Robust Inference for the Cox Proportional Hazards Model, JASA 1989), for the reference with the
+   * other sign.
    *
    * @param ratio the hazard ratio of the model to the reference
    * @throws IllegalArgumentException when an episode's entry and exit count as the same time

@@ -112,6 +112,6 @@ public record HazardComparison(Comparison comparison, ChiSquaredTest logRank) {
   }
 
   private static Arm arm(Units fitted, boolean ofModel) {
-    return Arm.of(fitted, ofModel, new double[] {1}, new double[] {1});
+    return Arm.ofExpected(fitted, ofModel);
   }
 }
