@@ -70,22 +70,24 @@ public record HazardComparison(Comparison comparison, ChiSquaredTest logRank) {
         model.isEmpty() || reference.isEmpty()
             ? ChiSquaredTest.of(0, 0)
             : LogRank.of(ranked).test();
-    return new HazardComparison(compare(units, members, rows, logRank, tail, seed), logRank);
+    Reason reason = units.reason();
+    boolean people = !model.isEmpty() && !reference.isEmpty();
+    if (people
+        && (reason == Reason.NO_DATA || (reason == null && logRank.degreesOfFreedom() == 0))) {
+      reason = Reason.NO_EVENTS;
+    }
+    return new HazardComparison(compare(units, members, rows, reason, tail, seed), logRank);
   }
 
   private static Comparison compare(
       Units units,
       List<ExpectedEvents.Member> members,
       List<CoxRegression.Row> rows,
-      ChiSquaredTest logRank,
+      Reason reason,
       double tail,
       long seed) {
     int teams = units.teams(true);
     int referenceTeams = units.teams(false);
-    Reason reason = units.reason();
-    if (reason == null && logRank.degreesOfFreedom() == 0) {
-      reason = Reason.NO_EVENTS;
-    }
     if (reason != null) {
       return Comparison.none(reason, units.overlap, teams, referenceTeams);
     }

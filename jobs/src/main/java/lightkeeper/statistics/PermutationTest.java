@@ -134,21 +134,21 @@ final class PermutationTest {
 
   /** The statistic; any lesser number instead when it is less than what is asked for. */
   private double statistic(boolean[] arm, double least) {
-    double ended = 0;
-    double own = 0;
+    double sum = 0;
+    double due = 0;
     for (int u = 0; u < units; u++) {
       if (arm[u]) {
-        ended += numerators[u];
-        own += expected[u];
+        sum += numerators[u];
+        due += expected[u];
       }
     }
-    double others = allNumerators - ended;
-    double rest = allExpected - own;
+    double otherSum = allNumerators - sum;
+    double otherDue = allExpected - due;
     double nothing = ROUNDING * allNumerators;
-    if (!(ended > nothing && others > nothing && own > nothing && rest > nothing)) {
+    if (!(sum > nothing && otherSum > nothing && due > nothing && otherDue > nothing)) {
       return Double.POSITIVE_INFINITY;
     }
-    double distance = Math.abs(Math.log(ended / own / (others / rest)));
+    double distance = Math.abs(Math.log(sum / due / (otherSum / otherDue)));
     if (distance <= ROUNDING) {
       return 0;
     }
@@ -157,9 +157,9 @@ final class PermutationTest {
     for (int u = 0; u < units && variance <= most * most; u++) {
       double part =
           arm[u]
-              ? numerators[u] / ended - expected[u] / own
-              : numerators[u] / others - expected[u] / rest;
-      double share = expected[u] / (arm[u] ? own : rest);
+              ? numerators[u] / sum - expected[u] / due
+              : numerators[u] / otherSum - expected[u] / otherDue;
+      double share = expected[u] / (arm[u] ? due : otherDue);
       variance += part * part / Math.max(LEAST_FREE, 1 - share);
     }
     return distance / Math.sqrt(variance);

@@ -23,7 +23,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record TeamInterval(
     Optional<Interval> interval, Optional<Reason> reason, int teams, double degreesOfFreedom) {
-  /** Fewer teams than these have no interval. */
+  /** Fewer teams have no interval: of three no method's holds its level without saying nothing. */
   public static final int LEAST_TEAMS = 4;
 
   /**

@@ -28,9 +28,6 @@ public record TeamQuantile(
     Optional<Reason> reason,
     int teams,
     double degreesOfFreedom) {
-  /** Fewer teams than these have no limits. */
-  public static final int LEAST_TEAMS = TeamInterval.LEAST_TEAMS;
-
   /**
    * The quantile.
    *
@@ -64,7 +61,7 @@ public record TeamQuantile(
       return none(OptionalDouble.empty(), Reason.NO_DATA, 0);
     }
     StandardCurve curve = new StandardCurve(List.of(cases), new double[] {1}, teams);
-    if (teams < LEAST_TEAMS) {
+    if (teams < TeamInterval.LEAST_TEAMS) {
       return none(curve.quantile(q), Reason.FEW_TEAMS, teams);
     }
     StandardCurve.Estimate estimate = curve.estimate(q);
