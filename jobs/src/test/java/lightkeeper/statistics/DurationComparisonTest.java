@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,40 @@ class DurationComparisonTest {
     assertInterval(
         other, 1 / one.interval().orElseThrow().upper(), 1 / one.interval().orElseThrow().lower());
     assertThat(other.pValue()).isEqualTo(one.pValue());
+  }
+
+  /**
+   * Of two arms that are one and the same, each median's limits reach as far as t of twice the
+   * degrees of freedom says, and the ratio's √(above² + below²) to either side.
+   */
+  @Test
+  void intervalJoinsTheLimitsOfBothMedians() {
+    List<TeamDuration> one = new ArrayList<>();
+    MODEL.forEach(c -> one.add(new TeamDuration(c.team(), 1, c.duration(), c.ended())));
+    List<String> teams = one.stream().map(TeamDuration::team).distinct().toList();
+    double[][] ended = new double[teams.size()][];
+    double[][] open = new double[teams.size()][];
+    for (int g = 0; g < ended.length; g++) {
+      ended[g] = durations(one, teams.get(g), true);
+      open[g] = durations(one, teams.get(g), false);
+    }
+    double degrees = TeamQuantile.of(ended, open, 0.5, 0.95).degreesOfFreedom();
+    double reach = TDistribution.of(2 * degrees).inverseSurvivalProbability(0.025);
+    double level = 1 - 2 * TDistribution.of(degrees).survivalProbability(reach);
+    TeamQuantile median = TeamQuantile.of(ended, open, 0.5, level);
+    double value = median.value().orElseThrow();
+    double distance =
+        Math.hypot(
+            Math.log(median.limits().upper().orElseThrow() / value),
+            Math.log(value / median.limits().lower().orElseThrow()));
+    assertInterval(compare(one, one), Math.exp(-distance), Math.exp(distance));
+  }
+
+  private static double[] durations(List<TeamDuration> cases, String team, boolean ended) {
+    return cases.stream()
+        .filter(one -> one.team().equals(team) && one.ended() == ended)
+        .mapToDouble(TeamDuration::duration)
+        .toArray();
   }
 
   @Test
