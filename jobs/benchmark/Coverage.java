@@ -14,8 +14,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * How often intervals of a nominal 95 % contain the truth, by method, number of teams, their sizes
- * and the correlation within them. Prints Markdown. Arguments: how many samples to draw for each
- * figure (4000), and whether to print every figure or the range over metrics only.
+ * and the correlation within them. Prints Markdown. Argument: how many samples to draw for each
+ * figure (4000).
  */
 public final class Coverage {
   private static final int[] TEAMS = {3, 4, 5, 8, 15, 30};
@@ -167,8 +167,7 @@ public final class Coverage {
     double value = sum(numerators) / sum(denominators);
     double variance = 0;
     for (int g = 0; g < teams; g++) {
-      double without =
-          (sum(numerators) - numerators[g]) / (sum(denominators) - denominators[g]);
+      double without = (sum(numerators) - numerators[g]) / (sum(denominators) - denominators[g]);
       variance += (without - value) * (without - value) * (teams - 1) / teams;
     }
     return around(value, variance, t(teams - 1), share);
@@ -199,7 +198,8 @@ public final class Coverage {
       double[] numerators, double[] denominators, boolean share) {
     double value = sum(numerators) / sum(denominators);
     double variance = value * (share ? 1 - value : 1) / sum(denominators);
-    return around(value, variance, NormalDistribution.of(0, 1).inverseCumulativeProbability(0.975), share);
+    return around(
+        value, variance, NormalDistribution.of(0, 1).inverseCumulativeProbability(0.975), share);
   }
 
   /** Draws teams with replacement and takes the quantiles of the studentised difference. */
@@ -300,8 +300,17 @@ public final class Coverage {
             open = Math.max(open, found[1]);
           }
           System.out.println(
-              "| " + (q == 0.5 ? "median" : "p90") + " | " + sizes + " | " + teams + " | "
-                  + String.join(" ", figures) + " | " + percent(open) + " |");
+              "| "
+                  + (q == 0.5 ? "median" : "p90")
+                  + " | "
+                  + sizes
+                  + " | "
+                  + teams
+                  + " | "
+                  + String.join(" ", figures)
+                  + " | "
+                  + percent(open)
+                  + " |");
         }
       }
     }
@@ -351,8 +360,17 @@ public final class Coverage {
           none = Math.max(none, found[1]);
         }
         System.out.println(
-            "| 365 days | " + sizes + " | " + teams + " | " + String.join(" ", figures) + " | "
-                + percent(none) + " | " + String.join(" ", others) + " |");
+            "| 365 days | "
+                + sizes
+                + " | "
+                + teams
+                + " | "
+                + String.join(" ", figures)
+                + " | "
+                + percent(none)
+                + " | "
+                + String.join(" ", others)
+                + " |");
       }
     }
   }

@@ -68,8 +68,8 @@ public final class Power {
   }
 
   /**
-   * What one sample says; naive is whether another method sees a difference: events as units, and of
-   * leaving Lin and Wei's error. Null where there is none.
+   * What one sample says; naive is whether another method sees a difference: events as units, and
+   * of leaving Lin and Wei's error. Null where there is none.
    */
   private record Found(Comparison comparison, Boolean naive, long nanos) {}
 
@@ -121,8 +121,16 @@ public final class Power {
     }
     cells.addAll(
         List.of(
-            contains[0], contains[1], test[0], interval[0], verdict[0], naive, test[1], verdict[1],
-            verdict[2], String.format(Locale.ROOT, "%.1f", nanos / 1e6 / comparisons)));
+            contains[0],
+            contains[1],
+            test[0],
+            interval[0],
+            verdict[0],
+            naive,
+            test[1],
+            verdict[1],
+            verdict[2],
+            String.format(Locale.ROOT, "%.1f", nanos / 1e6 / comparisons)));
     System.out.println("| " + String.join(" | ", cells) + " |");
   }
 
@@ -222,8 +230,7 @@ public final class Power {
     return new Found(comparison, null, cpu() - start);
   }
 
-  private static Found leaving(
-      TeamSamples draws, int[] arms, double[] correlations, double ratio) {
+  private static Found leaving(TeamSamples draws, int[] arms, double[] correlations, double ratio) {
     List<List<HazardComparison.Member>> rows = List.of(new ArrayList<>(), new ArrayList<>());
     List<CoxRegression.Row> cox = new ArrayList<>();
     for (int arm = 0; arm < 2; arm++) {
@@ -246,8 +253,7 @@ public final class Power {
       double teams = arms[0] + arms[1];
       double wider = Math.sqrt(teams / (teams - 1));
       linWei =
-          Math.abs(fit.z() / wider)
-              > TDistribution.of(teams - 2).inverseSurvivalProbability(0.025);
+          Math.abs(fit.z() / wider) > TDistribution.of(teams - 2).inverseSurvivalProbability(0.025);
     } catch (NotConvergedException | IllegalArgumentException none) {
       // No events in an arm: the comparison has a reason.
     }

@@ -60,8 +60,8 @@ final class TeamSamples {
   /**
    * How large teams are, relative to what is usual.
    *
-   * @param how {@code equal}; {@code skewed}, log-normal with σ = 1; or {@code giants}, where one in
-   *     five teams is ten times as large as the others
+   * @param how {@code equal}; {@code skewed}, log-normal with σ = 1; or {@code giants}, where one
+   *     in five teams is ten times as large as the others
    */
   double[] sizes(String how, int teams) {
     double[] sizes = new double[teams];
