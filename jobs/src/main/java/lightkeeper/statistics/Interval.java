@@ -17,11 +17,20 @@ public record Interval(double lower, double upper) {
    * @throws IllegalArgumentException when the level is not strictly between 0 and 1
    */
   static double reach(double level) {
+    return NORMAL.inverseSurvivalProbability(tail(level));
+  }
+
+  /**
+   * The probability beyond each end of a two-sided interval.
+   *
+   * @throws IllegalArgumentException when the level is not strictly between 0 and 1
+   */
+  static double tail(double level) {
     if (!(level > 0 && level < 1)) {
       throw new IllegalArgumentException(
           "Cannot take an interval of level " + level + ": not between 0 and 1");
     }
-    return NORMAL.inverseSurvivalProbability((1 - level) / 2);
+    return (1 - level) / 2;
   }
 
   /** The probability that a standard normal number lies at least this far from 0. */

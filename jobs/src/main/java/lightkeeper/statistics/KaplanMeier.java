@@ -196,7 +196,7 @@ public final class KaplanMeier {
     return OptionalDouble.empty();
   }
 
-  private static void requireShare(double q) {
+  static void requireShare(double q) {
     if (!(q > 0 && q < 1)) {
       throw new IllegalArgumentException("Cannot take the quantile " + q + ": not between 0 and 1");
     }
