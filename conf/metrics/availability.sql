@@ -5,6 +5,7 @@ kind: share
 unit: share of time
 better: higher
 primary: true
+numerator_counts: time
 definition: >
   Share of the minutes in which services were live that lay outside their outages. Outages of one
   service that overlap count once; those still open end at the as-of. Months before the first

@@ -5,6 +5,7 @@ kind: share
 unit: years per dependency
 better: lower
 primary: true
+numerator_counts: amount
 definition: >
   Mean time by which the version in use trails the newest release known on the day of the snapshot,
   over all dependency rows of the month with both dates. A newer release that is not later counts

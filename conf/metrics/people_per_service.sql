@@ -5,7 +5,7 @@ kind: share
 unit: people per live service
 better: lower
 primary: false
-numerator_counts: time
+numerator_counts: amount
 staffed_teams_only: true
 definition: >
   Days of employees and contractors in teams, divided by the days of live services that those teams

@@ -5,6 +5,7 @@ import lightkeeper.command.Generate;
 import lightkeeper.command.History;
 import lightkeeper.command.Query;
 import lightkeeper.job.Check;
+import lightkeeper.job.Compare;
 import lightkeeper.job.Conform;
 import lightkeeper.job.Execution;
 import lightkeeper.job.Forget;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       Ingest.class,
       Conform.class,
       Measure.class,
+      Compare.class,
       Check.class,
       Query.class,
       Explain.class,

@@ -62,7 +62,10 @@ public final class Forget extends Job {
   List<Step> steps() {
     String id = id();
     return List.of(
-        (context, stage, log) -> erase(context, stage, id), Conform::conform, Measure::measure);
+        (context, stage, log) -> erase(context, stage, id),
+        Conform::conform,
+        Measure::measure,
+        Compare::compare);
   }
 
   /** Old versions of what is restricted go for good; publications before this one lose them. */

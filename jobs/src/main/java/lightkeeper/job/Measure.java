@@ -61,14 +61,12 @@ public final class Measure extends Job {
     List<Metric> people = metrics.stream().filter(Metric::isAboutPeople).toList();
     List<Metric> services = metrics.stream().filter(m -> !m.isAboutPeople()).toList();
     List<Metric> ratios = services.stream().filter(m -> m.kind() != Metric.Kind.DURATION).toList();
-    List<Metric> lasting = services.stream().filter(m -> m.kind() == Metric.Kind.DURATION).toList();
     List<Metric> counting = people.stream().filter(m -> m.kind() != Metric.Kind.SURVIVAL).toList();
-    List<Metric> staying = people.stream().filter(m -> m.kind() == Metric.Kind.SURVIVAL).toList();
     Dataset<Row> observations = union(context, ratios, Tables.OBSERVATION, Measure::observed);
-    Dataset<Row> durations = stage.hold(union(context, lasting, DURATION_CASE, Measure::lasted));
+    Dataset<Row> durations = durations(context, stage);
     durations.createOrReplaceTempView(DURATIONS);
     Dataset<Row> cases = stage.hold(union(context, counting, PEOPLE_CASE, Measure::known));
-    Dataset<Row> stretches = union(context, staying, PEOPLE_STRETCH, Measure::known);
+    Dataset<Row> stretches = stretches(context, stage);
     Months months = months(context, stage);
     List<String> models = List.copyOf(context.settings().models().keySet());
     Work work = new Work();
@@ -96,7 +94,7 @@ public final class Measure extends Job {
                   months,
                   context.settings().smallestGroup(),
                   cases.filter(SOUND_CASE),
-                  stretches.filter(SOUND_STRETCH));
+                  stretches);
           stage.write(
               Tables.ESTIMATE,
               Estimates.of(
@@ -105,7 +103,7 @@ public final class Measure extends Job {
                       models,
                       months,
                       stage.read(Tables.OBSERVATION),
-                      durations.filter("duration >= 0 AND ended IS NOT NULL"))
+                      durations.filter(SOUND_DURATION))
                   .unionByName(told.estimates()));
           stage.write(Tables.RETENTION_CURVE, told.curves(CURVE_METRIC));
         });
@@ -192,6 +190,8 @@ public final class Measure extends Job {
           .with("left", "BOOLEAN", "whether the person left then");
 
   /** What can be estimated; the audit tells of the rest. */
+  static final String SOUND_DURATION = "duration >= 0 AND ended IS NOT NULL";
+
   private static final String SOUND_CASE =
       "team_id IS NOT NULL AND person_days >= 0 AND numerator >= 0 AND denominator >= 0";
 
@@ -203,6 +203,29 @@ public final class Measure extends Job {
 
   /** The metric whose curve is told whole. */
   private static final String CURVE_METRIC = "retention_12_months";
+
+  /** The cases of all duration metrics. */
+  static Dataset<Row> durations(Context context, Stage stage) {
+    return stage.once(
+        DURATIONS,
+        () ->
+            union(context, ofKind(context, Metric.Kind.DURATION), DURATION_CASE, Measure::lasted));
+  }
+
+  /** The stretches of employment of all survival metrics. */
+  static Dataset<Row> stretches(Context context, Stage stage) {
+    return stage
+        .once(
+            "people_stretch",
+            () ->
+                union(
+                    context, ofKind(context, Metric.Kind.SURVIVAL), PEOPLE_STRETCH, Measure::known))
+        .filter(SOUND_STRETCH);
+  }
+
+  private static List<Metric> ofKind(Context context, Metric.Kind kind) {
+    return context.metrics().stream().filter(metric -> metric.kind() == kind).toList();
+  }
 
   private interface Shape {
     Dataset<Row> of(Dataset<Row> rows);
@@ -261,7 +284,8 @@ public final class Measure extends Job {
     return rows.withColumn("duration", col("duration").cast("double"));
   }
 
-  private static Months months(Context context, Stage stage) {
+  /** The months that have estimates. */
+  static Months months(Context context, Stage stage) {
     Row first =
         stage
             .read(Tables.conformed("assignment").orElseThrow())

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "run",
     description =
-        "Ingest, conform and measure as one run, and publish it. Without options: the sample.",
+        "Ingest, conform, measure and compare as one run, and publish it. Without options: the"
+            + " sample.",
     mixinStandardHelpOptions = true)
 public final class Run extends Job {
   /**
@@ -26,6 +27,6 @@ public final class Run extends Job {
 
   @Override
   List<Step> steps() {
-    return List.of(Ingest::ingest, Conform::conform, Measure::measure);
+    return List.of(Ingest::ingest, Conform::conform, Measure::measure, Compare::compare);
   }
 }

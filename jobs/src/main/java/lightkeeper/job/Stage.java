@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Warehouse;
@@ -25,6 +26,7 @@ final class Stage implements AutoCloseable {
   private final Map<String, Long> published;
   private final Map<String, Long> written = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> inHand = new ConcurrentHashMap<>();
+  private final Map<String, Dataset<Row>> shared = new ConcurrentHashMap<>();
   private final Queue<Dataset<Row>> held = new ConcurrentLinkedQueue<>();
 
   Stage(Warehouse warehouse) {
@@ -86,6 +88,11 @@ final class Stage implements AutoCloseable {
   Dataset<Row> hold(Dataset<Row> rows) {
     held.add(rows.persist(StorageLevel.MEMORY_AND_DISK()));
     return rows;
+  }
+
+  /** Rows that several steps of a run need: made by the first and held, under a name for them. */
+  Dataset<Row> once(String name, Supplier<Dataset<Row>> rows) {
+    return shared.computeIfAbsent(name, unused -> hold(rows.get()));
   }
 
   /** Lets go of all rows and names. */

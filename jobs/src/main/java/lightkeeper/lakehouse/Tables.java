@@ -284,8 +284,12 @@ public final class Tables {
           .with("at_risk", "BIGINT", "people watched on that day")
           .with("leavers", "BIGINT", "those who left since the row before that is shown")
           .with("survival", "DOUBLE", "share still employed, of those there at the start")
-          .with("ci_low", "DOUBLE", "lower end of the 95 % interval; NULL: not computed")
-          .with("ci_high", "DOUBLE", "upper end of the 95 % interval; NULL: not computed")
+          .with(
+              "ci_low",
+              "DOUBLE",
+              "lower end of its 95 % interval, the team as the unit; NULL: no survival, too few"
+                  + " teams, or nobody left")
+          .with("ci_high", "DOUBLE", "upper end; NULL likewise")
           .with("month", "DATE", "last month of the 12, as its first day");
 
   /** One row per metric, month and service: what can be added up. */
@@ -321,8 +325,21 @@ public final class Tables {
                   + " secondary, differencing; NULL: there is one")
           .with("value", "DOUBLE", "rate, share or median, in the metric's unit; NULL: see reason")
           .with("p90", "DOUBLE", "time by which 90 % are over; NULL: no duration or not reached")
-          .with("ci_low", "DOUBLE", "lower end of the 95 % interval; NULL: not computed")
-          .with("ci_high", "DOUBLE", "upper end of the 95 % interval; NULL: not computed")
+          .with(
+              "ci_low",
+              "DOUBLE",
+              "lower end of the value's 95 % interval, the team as the unit; NULL: see"
+                  + " interval_reason")
+          .with(
+              "ci_high",
+              "DOUBLE",
+              "upper end; NULL: see interval_reason, or where that is NULL too, the quantile's upper"
+                  + " end is not reached")
+          .with(
+              "interval_reason",
+              "STRING",
+              "why a value has no interval: few_teams, no_events, no_spread; NULL: it has one, or"
+                  + " there is no value")
           .with("numerator", "DOUBLE", "what was counted; durations: cases that ended")
           .with("denominator", "DOUBLE", "what it was divided by; durations: cases")
           .with("services", "BIGINT", "services with a denominator or a case in the window")
@@ -332,6 +349,59 @@ public final class Tables {
               "BIGINT",
               "people with time in the cell; NULL: not shown, or a service metric")
           .with("window_months", "INT", "length of the window: 1, 3 or 12 months")
+          .with("month", "DATE", "last month of the window, as its first day");
+
+  /** One row per metric, month and pair of models: how they differ. */
+  public static final Table COMPARISON =
+      Table.of(
+              "metrics",
+              "comparison",
+              "One row per metric, month and pair of models: what the model is associated with,"
+                  + " compared to the reference and with the same mix, or why they are not"
+                  + " comparable")
+          .with("metric_id", "STRING", "the metric")
+          .with("model", "STRING", "maintenance model")
+          .with("reference_model", "STRING", "the model it is compared to, declared earlier")
+          .with("effect_kind", "STRING", "ratio: the model's figure divided by the reference's")
+          .with(
+              "effect",
+              "DOUBLE",
+              "rates and shares: ratio of the standardised figures (shares of time, such as"
+                  + " availability: of the rest); durations: of the standardised medians; survival:"
+                  + " of the hazards of leaving; NULL: not comparable")
+          .with("ci_low", "DOUBLE", "lower end of its 95 % interval, the team as the unit")
+          .with("ci_high", "DOUBLE", "upper end; NULL: not comparable, or not reached")
+          .with(
+              "p_value",
+              "DOUBLE",
+              "of the test that exchanges teams between the models; NULL: not comparable")
+          .with(
+              "p_adjusted",
+              "DOUBLE",
+              "the same by Holm over the month's primary metrics and pairs; NULL: no primary metric")
+          .with(
+              "adjusted_for",
+              "STRING",
+              "tier of the services, region of the teams: within it like is compared with like; NULL:"
+                  + " nothing")
+          .with(
+              "overlap",
+              "DOUBLE",
+              "share of both models' exposure in tiers or regions that both have; NULL: not told, or"
+                  + " no exposure")
+          .with("teams", "BIGINT", "the model's teams that are compared; NULL: not told")
+          .with("reference_teams", "BIGINT", "the reference's; NULL: not told")
+          .with(
+              "verdict",
+              "STRING",
+              "better or worse than the reference (interval beside 1, and p_adjusted, or else"
+                  + " p_value, at most 0.05), no_clear_difference, not_comparable")
+          .with(
+              "reason",
+              "STRING",
+              "why not comparable: few_teams, low_overlap, no_events, no_spread, not_reached,"
+                  + " zero_duration, no_data, or why a figure about people is not shown; NULL: it is")
+          .with("window_months", "INT", "length of the window: 12 months")
           .with("month", "DATE", "last month of the window, as its first day");
 
   /** The catalogue. */
@@ -462,7 +532,14 @@ public final class Tables {
     List.of(EXPORT_FILE, REJECTED, HELD, HELD_PEOPLE, KEY_FINGERPRINT)
         .forEach(table -> put(tables, table));
     CONFORMED.forEach(table -> put(tables, table));
-    List.of(OBSERVATION, PEOPLE_OBSERVATION, ESTIMATE, RETENTION_CURVE, DEFINITION, COVERAGE)
+    List.of(
+            OBSERVATION,
+            PEOPLE_OBSERVATION,
+            ESTIMATE,
+            RETENTION_CURVE,
+            COMPARISON,
+            DEFINITION,
+            COVERAGE)
         .forEach(table -> put(tables, table));
     List.of(RUN_LOG, RUN_TABLE, EXPECTATION).forEach(table -> put(tables, table));
     return tables;

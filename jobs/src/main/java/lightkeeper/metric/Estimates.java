@@ -48,6 +48,7 @@ public final class Estimates {
           .add("p90", DataTypes.DoubleType)
           .add("ci_low", DataTypes.DoubleType)
           .add("ci_high", DataTypes.DoubleType)
+          .add("interval_reason", DataTypes.StringType)
           .add("numerator", DataTypes.DoubleType)
           .add("denominator", DataTypes.DoubleType)
           .add("services", DataTypes.LongType)
@@ -81,7 +82,8 @@ public final class Estimates {
             .to(CELL);
     Map<String, Metric.Kind> kinds =
         metrics.stream().collect(Collectors.toMap(Metric::id, Metric::kind));
-    Map<String, Double> per = metrics.stream().collect(Collectors.toMap(Metric::id, Metric::per));
+    Map<String, RatioRule> rules =
+        metrics.stream().collect(Collectors.toMap(Metric::id, RatioRule::of));
     MapFunction<Row, String> cell = row -> row.getString(0) + "\n" + row.getString(1);
     FlatMapGroupsFunction<String, Row, Row> estimate =
         (name, rows) -> {
@@ -92,7 +94,7 @@ public final class Estimates {
               metric,
               name.substring(end + 1),
               kind,
-              Estimator.of(kind, per.get(metric), months),
+              Estimator.of(kind, rules.get(metric), months),
               months,
               rows);
         };
@@ -156,8 +158,9 @@ public final class Estimates {
         result.suppression(),
         result.value(),
         result.p90(),
-        null,
-        null,
+        result.limits().low(),
+        result.limits().high(),
+        result.limits().reason(),
         result.numerator(),
         result.denominator(),
         one.services(),

@@ -2,12 +2,18 @@ package lightkeeper.metric;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import lightkeeper.statistics.KaplanMeier;
+import lightkeeper.statistics.Reason;
+import lightkeeper.statistics.TeamQuantile;
 
 /**
  * Turns the cases of one metric and model into its estimates for every month and window. Cases must
@@ -16,6 +22,8 @@ import lightkeeper.statistics.KaplanMeier;
 abstract class Estimator {
   /** The windows, in months; each ends with the month it is told for. */
   static final int[] WINDOWS = {1, 3, 12};
+
+  private static final double LEVEL = 0.95;
 
   private final Months months;
   private final Presence services;
@@ -44,20 +52,26 @@ abstract class Estimator {
    * @param suppression the reason; null when there is a value
    * @param value the value; null when there is none
    * @param p90 time by which 90 % are over; null when not reached or no duration
+   * @param limits of the value
    * @param numerator events; null when there is no value
    * @param denominator exposure or cases; null when there is no value
    */
   record Result(
-      String suppression, Double value, Double p90, Double numerator, Double denominator) {
+      String suppression,
+      Double value,
+      Double p90,
+      Limits limits,
+      Double numerator,
+      Double denominator) {
     static Result none(String reason) {
-      return new Result(reason, null, null, null, null);
+      return new Result(reason, null, null, Limits.NOTHING, null, null);
     }
   }
 
-  /** The estimator of a kind; ratios are told per so many of the denominator's unit. */
-  static Estimator of(Metric.Kind kind, double per, Months months) {
+  /** The estimator of a kind; the rule is for rates and shares. */
+  static Estimator of(Metric.Kind kind, RatioRule rule, Months months) {
     return switch (kind) {
-      case RATE, SHARE -> new Ratio(per, months);
+      case RATE, SHARE -> new Ratio(rule, months);
       case DURATION -> new Duration(months);
       case SURVIVAL -> throw new IllegalArgumentException("Survival is about people");
     };
@@ -132,21 +146,27 @@ abstract class Estimator {
 
   /** Rates and shares: the sum of numerators over the sum of denominators. */
   private static final class Ratio extends Estimator {
+    private final RatioRule rule;
+    private final int count;
     private final double[] numerators;
     private final double[] denominators;
-    private final double per;
+    private final Map<String, double[][]> byTeam = new TreeMap<>();
 
-    Ratio(double per, Months months) {
+    Ratio(RatioRule rule, Months months) {
       super(months);
-      this.per = per;
-      numerators = new double[months.count()];
-      denominators = new double[months.count()];
+      this.rule = rule;
+      count = months.count();
+      numerators = new double[count];
+      denominators = new double[count];
     }
 
     @Override
     void add(int month, String service, String team, Case one) {
       numerators[month] += one.numerator();
       denominators[month] += one.denominator();
+      double[][] own = byTeam.computeIfAbsent(team, name -> new double[2][count]);
+      own[0][month] += one.numerator();
+      own[1][month] += one.denominator();
       if (one.denominator() != 0) {
         present(month, service, team);
       }
@@ -162,33 +182,57 @@ abstract class Estimator {
       }
       return denominator == 0
           ? Result.none("no_data")
-          : new Result(null, per * numerator / denominator, null, numerator, denominator);
+          : new Result(
+              null,
+              rule.value(numerator, denominator),
+              null,
+              rule.limits(sums(0, from, to), sums(1, from, to)),
+              numerator,
+              denominator);
+    }
+
+    /** By team, what its numerators or denominators add up to. */
+    private double[] sums(int side, int from, int to) {
+      return byTeam.values().stream()
+          .mapToDouble(own -> Arrays.stream(own[side], from, to + 1).sum())
+          .toArray();
     }
   }
 
   /** Durations: median and 90 % quantile of Kaplan–Meier. */
   private static final class Duration extends Estimator {
-    private final List<Doubles> ended = new ArrayList<>();
-    private final List<Doubles> open = new ArrayList<>();
+    private final int count;
+    private final Map<String, Team> byTeam = new TreeMap<>();
 
     Duration(Months months) {
       super(months);
-      for (int month = 0; month < months.count(); month++) {
-        ended.add(new Doubles());
-        open.add(new Doubles());
+      count = months.count();
+    }
+
+    /** A team's cases by month. */
+    private static final class Team {
+      private final List<Doubles> ended;
+      private final List<Doubles> open;
+
+      Team(int months) {
+        ended = Stream.generate(Doubles::new).limit(months).toList();
+        open = Stream.generate(Doubles::new).limit(months).toList();
       }
     }
 
     @Override
     void add(int month, String service, String team, Case one) {
-      (one.ended() ? ended : open).get(month).add(one.duration());
+      Team own = byTeam.computeIfAbsent(team, name -> new Team(count));
+      (one.ended() ? own.ended : own.open).get(month).add(one.duration());
       present(month, service, team);
     }
 
     @Override
     Result over(int from, int to) {
-      double[] over = Doubles.join(ended.subList(from, to + 1));
-      double[] still = Doubles.join(open.subList(from, to + 1));
+      double[][] ended = cases(team -> team.ended.subList(from, to + 1));
+      double[][] open = cases(team -> team.open.subList(from, to + 1));
+      double[] over = Arrays.stream(ended).flatMapToDouble(Arrays::stream).toArray();
+      double[] still = Arrays.stream(open).flatMapToDouble(Arrays::stream).toArray();
       if (over.length + still.length == 0) {
         return Result.none("no_data");
       }
@@ -202,8 +246,22 @@ abstract class Estimator {
           null,
           median.getAsDouble(),
           p90.isPresent() ? p90.getAsDouble() : null,
+          limits(TeamQuantile.of(ended, open, 0.5, LEVEL)),
           (double) over.length,
           (double) over.length + still.length);
+    }
+
+    private double[][] cases(Function<Team, List<Doubles>> months) {
+      return byTeam.values().stream().map(months).map(Doubles::join).toArray(double[][]::new);
+    }
+
+    private static Limits limits(TeamQuantile median) {
+      OptionalDouble low = median.limits().lower();
+      OptionalDouble high = median.limits().upper();
+      return new Limits(
+          low.isPresent() ? low.getAsDouble() : null,
+          high.isPresent() ? high.getAsDouble() : null,
+          median.reason().map(Reason::word).orElse(null));
     }
   }
 

@@ -27,8 +27,7 @@ import lightkeeper.settings.YamlFile;
  * @param isPrimary whether it belongs to the family that comparisons test
  * @param per the value is told for so many of the denominator's unit: 100 for rates per 100
  * @param tenureDays for survival: the value is the share still there after so many days; else 0
- * @param numeratorCountsPeople for people metrics: whether what is counted are people, of whom a
- *     few would be known
+ * @param counts what the numerator of a rate or share adds up
  * @param staffedTeamsOnly for people metrics: whether teams without people in the window are left
  *     out of both sides
  * @param partOf for people metrics: the metric whose numerator holds this one's and more; null when
@@ -48,7 +47,7 @@ public record Metric(
     boolean isPrimary,
     double per,
     int tenureDays,
-    boolean numeratorCountsPeople,
+    Counts counts,
     boolean staffedTeamsOnly,
     String partOf,
     String definition,
@@ -86,6 +85,24 @@ public record Metric(
         case DURATION -> List.of("duration", "ended");
         case SURVIVAL -> List.of("hired_on", "started_on", "ended_on", "left");
       };
+    }
+  }
+
+  /** What a numerator adds up, which decides about its interval and about small numbers. */
+  public enum Counts {
+    /**
+     * Cases that happen or not: even none of them say something, and a few of people would be
+     * known. Those of a share are some of its denominator's.
+     */
+    CASES,
+    /** Time out of the time in the denominator. */
+    TIME,
+    /** An amount that may exceed the denominator. */
+    AMOUNT;
+
+    /** The word in a header. */
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -180,7 +197,12 @@ public record Metric(
         header.word("primary", List.of("true", "false")).equals("true"),
         header.number("per", 1, 1, LARGEST_PER),
         kind == Kind.SURVIVAL ? header.number("tenure_days", 365, 1, LONGEST_TENURE_DAYS) : 0,
-        optional(header, "numerator_counts", List.of("people", "time")).equals("people"),
+        Counts.valueOf(
+            optional(
+                    header,
+                    "numerator_counts",
+                    Arrays.stream(Counts.values()).map(Counts::word).toList())
+                .toUpperCase(Locale.ROOT)),
         optional(header, "staffed_teams_only", List.of("false", "true")).equals("true"),
         header.text("part_of", "").isEmpty() ? null : header.text("part_of"),
         header.text("definition"),

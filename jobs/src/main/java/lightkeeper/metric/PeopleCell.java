@@ -14,6 +14,7 @@ import java.util.List;
  * @param want why there is no value for want of data; null when there is one
  * @param fewWatched whether there is no value because too few are watched on the day it is told for
  * @param value the value; null when there is none
+ * @param limits of the value
  * @param numerator what was counted; null for survival
  * @param denominator what it was divided by; null for survival
  * @param teams teams with a denominator, or people
@@ -31,6 +32,7 @@ public record PeopleCell(
     String want,
     boolean fewWatched,
     Double value,
+    Limits limits,
     Double numerator,
     Double denominator,
     long teams,
@@ -49,8 +51,9 @@ public record PeopleCell(
    * @param atRisk people watched on that day
    * @param leavers who left from the start of the curve up to that day
    * @param survival share still employed of those there at the start
+   * @param limits of that share
    */
-  public record Step(int tenureDays, int atRisk, int leavers, double survival)
+  public record Step(int tenureDays, int atRisk, int leavers, double survival, Limits limits)
       implements Serializable {}
 
   /** Whether nobody is in it, so that there is nobody to hide. */

@@ -217,8 +217,9 @@ public final class PeopleEstimates {
         null,
         cell.value(),
         null,
-        null,
-        null,
+        cell.limits().low(),
+        cell.limits().high(),
+        cell.limits().reason(),
         cell.numerator(),
         cell.denominator(),
         null,
@@ -230,8 +231,8 @@ public final class PeopleEstimates {
   private static Row hidden(
       String metric, String model, LocalDate month, int window, String reason, Long nobody) {
     return RowFactory.create(
-        metric, model, month, window, reason, null, null, null, null, null, null, null, nobody,
-        nobody);
+        metric, model, month, window, reason, null, null, null, null, null, null, null, null,
+        nobody, nobody);
   }
 
   /**
@@ -277,7 +278,7 @@ public final class PeopleEstimates {
         point.atRisk() == null ? null : point.atRisk().longValue(),
         point.leavers() == null ? null : point.leavers().longValue(),
         point.survival(),
-        null,
-        null);
+        point.limits().low(),
+        point.limits().high());
   }
 }

@@ -101,20 +101,23 @@ final class PeopleRatio {
     double numerator = 0;
     double denominator = 0;
     double personDays = 0;
-    long teams = 0;
+    List<double[]> byTeam = new ArrayList<>();
     for (Map.Entry<String, Team> entry : model.teams.entrySet()) {
       if (rule.staffedTeamsOnly() && !within(staffed.get(entry.getKey()), first, last)) {
         continue;
       }
       Team team = entry.getValue();
-      double before = denominator;
+      double[] own = new double[2];
       for (int month = first; month <= last; month++) {
         numerator += team.numerators[month];
         denominator += team.denominators[month];
         personDays += team.personDays[month];
+        own[0] += team.numerators[month];
+        own[1] += team.denominators[month];
       }
-      teams += denominator > before ? 1 : 0;
+      byTeam.add(own);
     }
+    long teams = byTeam.stream().filter(own -> own[1] > 0).count();
     long people = 0;
     long counted = 0;
     long others = 0;
@@ -133,7 +136,8 @@ final class PeopleRatio {
         month,
         hasValue ? null : "no_data",
         false,
-        hasValue ? rule.per() * numerator / denominator : null,
+        hasValue ? rule.ratio().value(numerator, denominator) : null,
+        hasValue ? limits(byTeam) : Limits.NOTHING,
         numerator,
         denominator,
         teams,
@@ -143,6 +147,15 @@ final class PeopleRatio {
         others,
         rule.countsPeople(),
         List.of());
+  }
+
+  private Limits limits(List<double[]> byTeam) {
+    // A leaver whose team had no time in the window is no team's share of it.
+    List<double[]> there = byTeam.stream().filter(own -> own[1] > 0).toList();
+    return rule.ratio()
+        .limits(
+            there.stream().mapToDouble(own -> own[0]).toArray(),
+            there.stream().mapToDouble(own -> own[1]).toArray());
   }
 
   private static boolean within(BitSet set, int first, int last) {

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import lightkeeper.statistics.Episode;
+import lightkeeper.statistics.Interval;
 import lightkeeper.statistics.KaplanMeier;
 import lightkeeper.statistics.Point;
+import lightkeeper.statistics.Reason;
+import lightkeeper.statistics.TeamSurvival;
 
 /**
  * Turns the employments of one model into its retention: the Kaplan–Meier share still employed,
@@ -20,6 +23,7 @@ final class PeopleSurvival {
   private static final int STEPS = 40;
 
   private static final double DAYS_PER_STEP = 365.25 / 4;
+  private static final double LEVEL = 0.95;
 
   /** A curve is told from and at points with so many people only. */
   static final int FEWEST_WATCHED = 10;
@@ -53,7 +57,23 @@ final class PeopleSurvival {
       LocalDate hiredOn,
       LocalDate startedOn,
       LocalDate endedOn,
-      boolean left) {}
+      boolean left) {
+    /**
+     * What of it lies in a window, on the clock of days since hire, with entry at the window's
+     * start and no end that the window has not seen; null when nothing does.
+     */
+    Episode within(LocalDate from, LocalDate until) {
+      LocalDate enters = startedOn.isBefore(from) ? from : startedOn;
+      boolean ends = endedOn != null && !endedOn.isAfter(until);
+      LocalDate exits = ends ? endedOn : until;
+      return enters.isBefore(exits)
+          ? new Episode(
+              ChronoUnit.DAYS.between(hiredOn, enters),
+              ChronoUnit.DAYS.between(hiredOn, exits),
+              ends && left)
+          : null;
+    }
+  }
 
   /** Adds a stretch. */
   void add(Stretch stretch) {
@@ -69,27 +89,24 @@ final class PeopleSurvival {
     LocalDate from = months.at(last - Disclosure.WINDOW_MONTHS + 1);
     LocalDate until = months.at(last).plusMonths(1);
     List<Episode> episodes = new ArrayList<>();
+    List<TeamSurvival.Member> members = new ArrayList<>();
+    Set<String> teams = new HashSet<>();
     Set<String> people = new HashSet<>();
     Set<String> leavers = new HashSet<>();
-    Set<String> teams = new HashSet<>();
     double personDays = 0;
     for (Stretch stretch : stretches) {
-      LocalDate enters = stretch.startedOn().isBefore(from) ? from : stretch.startedOn();
-      boolean ends = stretch.endedOn() != null && !stretch.endedOn().isAfter(until);
-      LocalDate exits = ends ? stretch.endedOn() : until;
-      if (!enters.isBefore(exits)) {
+      Episode episode = stretch.within(from, until);
+      if (episode == null) {
         continue;
       }
-      boolean leaves = ends && stretch.left();
-      long entry = ChronoUnit.DAYS.between(stretch.hiredOn(), enters);
-      long exit = ChronoUnit.DAYS.between(stretch.hiredOn(), exits);
-      episodes.add(new Episode(entry, exit, leaves));
-      people.add(stretch.person());
+      episodes.add(episode);
+      members.add(new TeamSurvival.Member(stretch.team(), episode));
       teams.add(stretch.team());
-      if (leaves) {
+      people.add(stretch.person());
+      if (episode.ended()) {
         leavers.add(stretch.person());
       }
-      personDays += exit - entry;
+      personDays += episode.exit() - episode.entry();
     }
     KaplanMeier all = KaplanMeier.of(episodes);
     OptionalInt start = start(all, episodes);
@@ -103,6 +120,8 @@ final class PeopleSurvival {
     }
     boolean few = want == null && watched < fewestWatched;
     KaplanMeier curve = start.isPresent() ? all.from(start.getAsInt()) : null;
+    List<TeamSurvival> spread =
+        start.isPresent() ? TeamSurvival.curve(members, start.getAsInt(), LEVEL) : List.of();
     return new PeopleCell(
         rule.id(),
         model,
@@ -110,6 +129,7 @@ final class PeopleSurvival {
         want,
         few,
         want == null && !few ? curve.survival(day).orElseThrow() : null,
+        want == null && !few ? limits(spread, day) : Limits.NOTHING,
         null,
         null,
         teams.size(),
@@ -118,7 +138,7 @@ final class PeopleSurvival {
         leavers.size(),
         people.size() - leavers.size(),
         true,
-        curve == null ? List.of() : steps(all, curve, start.getAsInt()));
+        curve == null ? List.of() : steps(all, curve, spread, start.getAsInt()));
   }
 
   /**
@@ -133,7 +153,8 @@ final class PeopleSurvival {
         .findFirst();
   }
 
-  private static List<PeopleCell.Step> steps(KaplanMeier all, KaplanMeier curve, int start) {
+  private static List<PeopleCell.Step> steps(
+      KaplanMeier all, KaplanMeier curve, List<TeamSurvival> spread, int start) {
     List<Point> points = curve.points();
     List<PeopleCell.Step> steps = new ArrayList<>();
     int next = 0;
@@ -149,9 +170,27 @@ final class PeopleSurvival {
         survival = points.get(next).survival();
         next++;
       }
-      steps.add(new PeopleCell.Step(day, all.atRisk(day), leavers, survival));
+      steps.add(
+          new PeopleCell.Step(
+              day, all.atRisk(day), leavers, survival, limits(spread, day)));
     }
     return steps;
+  }
+
+  /** Those of the last point up to a day; before the first, nobody has left. */
+  private static Limits limits(List<TeamSurvival> curve, int day) {
+    TeamSurvival last = null;
+    for (TeamSurvival point : curve) {
+      if (point.point().time() <= day) {
+        last = point;
+      }
+    }
+    return last == null
+        ? new Limits(null, null, Reason.NO_EVENTS.word())
+        : new Limits(
+            last.interval().map(Interval::lower).orElse(null),
+            last.interval().map(Interval::upper).orElse(null),
+            last.reason().map(Reason::word).orElse(null));
   }
 
   private static int day(int step) {

@@ -46,11 +46,17 @@ final class RetentionCurve {
    * @param atRisk people watched on that day; null when not told
    * @param leavers those who left since the point before that is told; null when not told
    * @param survival share still employed; null when not told
+   * @param limits of the share
    */
   record Point(
-      int tenureDays, String suppression, Integer atRisk, Integer leavers, Double survival) {
+      int tenureDays,
+      String suppression,
+      Integer atRisk,
+      Integer leavers,
+      Double survival,
+      Limits limits) {
     static Point hidden(int day, String reason) {
-      return new Point(day, reason, null, null, null);
+      return new Point(day, reason, null, null, null, Limits.NOTHING);
     }
   }
 
@@ -86,7 +92,7 @@ final class RetentionCurve {
         int leavers = step.leavers() - leaversTold;
         told.computeIfAbsent(new Stretch(dayTold, at), key -> new TreeMap<>())
             .put(quarter, (long) leavers);
-        points.add(new Point(at, null, step.atRisk(), leavers, step.survival()));
+        points.add(new Point(at, null, step.atRisk(), leavers, step.survival(), step.limits()));
         leaversTold = step.leavers();
         dayTold = at;
       } else {

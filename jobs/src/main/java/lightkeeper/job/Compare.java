@@ -1,0 +1,58 @@
+package lightkeeper.job;
+
+import java.util.List;
+import lightkeeper.lakehouse.Tables;
+import lightkeeper.metric.Comparisons;
+import picocli.CommandLine.Command;
+
+/** Metrics → comparisons: every pair of models, with the same mix of services. */
+@Command(
+    name = "compare",
+    description = "Compares the models with each other, metric by metric.",
+    mixinStandardHelpOptions = true)
+public final class Compare extends Job {
+  /**
+   * Runs the job; for {@code spark-submit}.
+   *
+   * @param arguments the options of {@code compare}
+   */
+  public static void main(String[] arguments) {
+    Execution.main(new Compare(), arguments);
+  }
+
+  @Override
+  Context context() {
+    return options().working();
+  }
+
+  @Override
+  List<Step> steps() {
+    return List.of(Compare::compare);
+  }
+
+  /** Writes {@code metrics.comparison}. */
+  static void compare(Context context, Stage stage, RunLog log) {
+    Measure.needs(
+        context,
+        stage,
+        "measure",
+        List.of(Tables.OBSERVATION, Tables.PEOPLE_OBSERVATION, Tables.ESTIMATE));
+    Tables.CONFORMED.forEach(stage::show);
+    List<String> models = List.copyOf(context.settings().models().keySet());
+    context.progress().tell("compare: " + models.size() * (models.size() - 1) / 2 + " pairs");
+    stage.write(
+        Tables.COMPARISON,
+        Comparisons.of(
+            context.spark(),
+            context.metrics(),
+            models,
+            Measure.months(context, stage),
+            new Comparisons.Input(
+                stage.read(Tables.OBSERVATION),
+                Measure.durations(context, stage).filter(Measure.SOUND_DURATION),
+                stage.read(Tables.PEOPLE_OBSERVATION),
+                Measure.stretches(context, stage),
+                stage.read(Tables.conformed("team").orElseThrow()),
+                stage.read(Tables.ESTIMATE))));
+  }
+}
