@@ -88,7 +88,9 @@ public final class Session {
         .conf()
         .set(
             "spark.sql.shuffle.partitions",
-            Math.max(Runtime.getRuntime().availableProcessors(), bytes / SHUFFLE_BYTES));
+            small
+                ? 1
+                : Math.max(Runtime.getRuntime().availableProcessors(), bytes / SHUFFLE_BYTES));
   }
 
   /** A folder for what Spark insists on making, gone with the process. */

@@ -404,6 +404,34 @@ public final class Tables {
           .with("window_months", "INT", "length of the window: 12 months")
           .with("month", "DATE", "last month of the window, as its first day");
 
+  /** One row per metric, pair of models between which services moved, and month around the move. */
+  public static final Table TRANSITION =
+      Table.of(
+              "metrics",
+              "transition",
+              "What happens to services when they move to another model: one row per metric, pair of"
+                  + " models and month around the move")
+          .with("metric_id", "STRING", "the metric: a rate or share about services")
+          .with("from_model", "STRING", "the model that services left")
+          .with("to_model", "STRING", "the model that they came under")
+          .with(
+              "effect",
+              "DOUBLE",
+              "what the services had, divided by what they would have had by their own months before"
+                  + " and the change of those that stayed (shares of time: of the rest); before the"
+                  + " move it varies around 1 where trends were parallel; NULL: see suppression")
+          .with("ci_low", "DOUBLE", "lower end of its 95 % interval, the team as the unit")
+          .with("ci_high", "DOUBLE", "upper end; NULL with ci_low: it rests on one team's events")
+          .with(
+              "switchers", "BIGINT", "services that moved, seen in that month and before the move")
+          .with("controls", "BIGINT", "services that stayed, once for each month of moves")
+          .with("washout", "BOOLEAN", "whether any of it lies in the washout after the move")
+          .with(
+              "suppression",
+              "STRING",
+              "why there is no effect: few_teams, no_events, no_data; NULL: there is one")
+          .with("relative_month", "INT", "months since that of the move, -6 to 12");
+
   /** The catalogue. */
   public static final Table DEFINITION =
       Table.of("metrics", "definition", "The catalogue: one row per metric")
@@ -538,6 +566,7 @@ public final class Tables {
             ESTIMATE,
             RETENTION_CURVE,
             COMPARISON,
+            TRANSITION,
             DEFINITION,
             COVERAGE)
         .forEach(table -> put(tables, table));
