@@ -127,6 +127,7 @@ final class MetricComparison {
           // What the audit tells of is not compared; nor is a leaver of a team without time.
           if (denominator > 0
               && numerator >= 0
+              && numerator + denominator < Double.POSITIVE_INFINITY
               && (!rule.staffedTeamsOnly() || isStaffed(key.team(), first, last))) {
             rows.add(
                 new TeamStratum(

@@ -170,9 +170,7 @@ final class PeopleSurvival {
         survival = points.get(next).survival();
         next++;
       }
-      steps.add(
-          new PeopleCell.Step(
-              day, all.atRisk(day), leavers, survival, limits(spread, day)));
+      steps.add(new PeopleCell.Step(day, all.atRisk(day), leavers, survival, limits(spread, day)));
     }
     return steps;
   }

@@ -15,6 +15,9 @@ import lightkeeper.statistics.TeamInterval;
 record RatioRule(boolean isShare, double per, Metric.Counts counts) implements Serializable {
   private static final double LEVEL = 0.95;
 
+  /** By so much of itself a part may exceed its whole where both are sums. */
+  private static final double ROUNDING = 1e-9;
+
   static RatioRule of(Metric metric) {
     return new RatioRule(metric.kind() == Metric.Kind.SHARE, metric.per(), metric.counts());
   }
@@ -50,7 +53,7 @@ record RatioRule(boolean isShare, double per, Metric.Counts counts) implements S
       if (!(above[g] >= 0 && below[g] > 0 && above[g] + below[g] < Double.POSITIVE_INFINITY)) {
         return Limits.NOTHING;
       }
-      if (isShare && above[g] > below[g]) {
+      if (bounded && above[g] > below[g] * (1 + ROUNDING)) {
         // Declared as a share, but it is none: at least its limits shall not lie.
         bounded = false;
         cases = false;
