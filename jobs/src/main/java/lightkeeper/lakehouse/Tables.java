@@ -399,7 +399,7 @@ public final class Tables {
           .with(
               "reason",
               "STRING",
-              "why not comparable: few_teams, low_overlap, no_events, no_spread, not_reached,"
+              "why not comparable: few_teams, little_overlap, no_events, no_spread, not_reached,"
                   + " zero_duration, no_data, or why a figure about people is not shown; NULL: it is")
           .with("window_months", "INT", "length of the window: 12 months")
           .with("month", "DATE", "last month of the window, as its first day");

@@ -372,10 +372,10 @@ class AttackerTest {
               left + 12,
               0.7,
               List.of(
-                  new PeopleCell.Step(91, 60, 0, 1),
-                  new PeopleCell.Step(183, 55, left, 0.9),
-                  new PeopleCell.Step(274, 50, left + 12, 0.8),
-                  new PeopleCell.Step(365, 45, left + 12, 0.7))));
+                  new PeopleCell.Step(91, 60, 0, 1, Limits.NOTHING),
+                  new PeopleCell.Step(183, 55, left, 0.9, Limits.NOTHING),
+                  new PeopleCell.Step(274, 50, left + 12, 0.8, Limits.NOTHING),
+                  new PeopleCell.Step(365, 45, left + 12, 0.7, Limits.NOTHING))));
     }
     Puzzle puzzle = new Puzzle(early);
     Puzzle withoutHistory = new Puzzle(early);

@@ -71,7 +71,7 @@ class MetricTest {
                 true,
                 1,
                 0,
-                true,
+                Metric.Counts.CASES,
                 false,
                 null,
                 "Incidents per month.",

@@ -13,11 +13,15 @@ class PeopleRatioTest {
   private static final int DECEMBER = 11;
 
   private static PeopleRatio attrition() {
-    return new PeopleRatio(new PeopleRule("attrition", 100, 0, true, false), MONTHS);
+    return new PeopleRatio(
+        new PeopleRule("attrition", new RatioRule(false, 100, Metric.Counts.CASES), 0, false),
+        MONTHS);
   }
 
   private static PeopleRatio perService() {
-    return new PeopleRatio(new PeopleRule("people_per_service", 1, 0, false, true), MONTHS);
+    return new PeopleRatio(
+        new PeopleRule("people_per_service", new RatioRule(true, 1, Metric.Counts.AMOUNT), 0, true),
+        MONTHS);
   }
 
   private static void works(PeopleRatio ratio, int month, String team, String person, double days) {
@@ -151,7 +155,7 @@ class PeopleRatioTest {
   void noMonthToTellHasNoCells() {
     PeopleRatio ratio =
         new PeopleRatio(
-            new PeopleRule("attrition", 100, 0, true, false),
+            new PeopleRule("attrition", new RatioRule(false, 100, Metric.Counts.CASES), 0, false),
             new Months(LocalDate.of(2024, 1, 1), 11));
     works(ratio, 3, "t", "p", 10);
     assertThat(ratio.cells()).isEqualTo(List.of());

@@ -12,7 +12,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PeopleSurvivalTest {
   private static final LocalDate FROM = LocalDate.of(2025, 1, 1);
   private static final LocalDate UNTIL = LocalDate.of(2026, 1, 1);
-  private static final PeopleRule RULE = new PeopleRule("retention_12_months", 1, 365, true, false);
+  private static final PeopleRule RULE =
+      new PeopleRule(
+          "retention_12_months", new RatioRule(false, 1, Metric.Counts.CASES), 365, false);
+
+  /** A step of a curve of one team, which has no limits. */
+  private static PeopleCell.Step step(int day, int atRisk, int leavers, double survival) {
+    return new PeopleCell.Step(day, atRisk, leavers, survival, new Limits(null, null, "few_teams"));
+  }
 
   private static PeopleSurvival survival() {
     return new PeopleSurvival(RULE, "m", new Months(FROM, 12), 10);
@@ -96,7 +103,8 @@ class PeopleSurvivalTest {
     // Ten are watched from tenure day 121 on: 8 + 4 + the one who leaves among 13 on day 200.
     assertThat(cell.value()).isCloseTo(12.0 / 13, within(1e-12));
     assertThat(cell.counted()).isEqualTo(2);
-    assertThat(cell.curve().get(0)).isEqualTo(new PeopleCell.Step(183, 13, 0, 1.0));
+    assertThat(cell.curve().get(0))
+        .isEqualTo(new PeopleCell.Step(183, 13, 0, 1.0, new Limits(null, null, "no_events")));
     assertThat(cell.curve().get(1).leavers()).isEqualTo(1);
     assertThat(cell.curve().get(1).atRisk()).isEqualTo(12);
   }
@@ -118,10 +126,10 @@ class PeopleSurvivalTest {
             Double.class)
         .isEqualTo(
             java.util.List.of(
-                new PeopleCell.Step(91, 20, 1, 19.0 / 20),
-                new PeopleCell.Step(183, 18, 3, 17.0 / 20),
-                new PeopleCell.Step(274, 17, 3, 17.0 / 20),
-                new PeopleCell.Step(365, 17, 3, 17.0 / 20)));
+                step(91, 20, 1, 19.0 / 20),
+                step(183, 18, 3, 17.0 / 20),
+                step(274, 17, 3, 17.0 / 20),
+                step(365, 17, 3, 17.0 / 20)));
     assertThat(cell.value()).isCloseTo(17.0 / 20, within(1e-12));
   }
 

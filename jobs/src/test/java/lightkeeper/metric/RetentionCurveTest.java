@@ -27,7 +27,8 @@ class RetentionCurveTest {
               DAYS.get(steps.size()),
               Integer.parseInt(parts[0]),
               leavers,
-              (100 - leavers) / 100.0));
+              (100 - leavers) / 100.0,
+              Limits.NOTHING));
     }
     return steps;
   }
@@ -88,9 +89,12 @@ class RetentionCurveTest {
   @Test
   void pointToldHasItsNumbersAndAHiddenOneNone() {
     List<RetentionCurve.Point> points = points("30/3 28/5 25/7", "not_reached", null);
-    assertThat(points.get(0)).isEqualTo(new RetentionCurve.Point(91, null, 30, 3, 0.97));
-    assertThat(points.get(1)).isEqualTo(new RetentionCurve.Point(183, "primary", null, null, null));
-    assertThat(points.get(2)).isEqualTo(new RetentionCurve.Point(274, null, 25, 4, 0.93));
+    assertThat(points.get(0))
+        .isEqualTo(new RetentionCurve.Point(91, null, 30, 3, 0.97, Limits.NOTHING));
+    assertThat(points.get(1))
+        .isEqualTo(new RetentionCurve.Point(183, "primary", null, null, null, Limits.NOTHING));
+    assertThat(points.get(2))
+        .isEqualTo(new RetentionCurve.Point(274, null, 25, 4, 0.93, Limits.NOTHING));
   }
 
   @Test
