@@ -230,6 +230,44 @@ final class Audit {
         """
         SELECT metric_id, month, window_months, model FROM metrics.estimate
         WHERE (value IS NULL) = (suppression IS NULL)""");
+    promise(
+        Tables.ESTIMATE,
+        "an_interval_holds_its_value",
+        """
+        SELECT metric_id, month, window_months, model FROM metrics.estimate
+        WHERE ci_low > value + 1e-9 * ABS(value) OR ci_high < value - 1e-9 * ABS(value)
+          OR ((ci_low IS NOT NULL OR ci_high IS NOT NULL)
+            AND (value IS NULL OR interval_reason IS NOT NULL))""");
+    promise(
+        Tables.COMPARISON,
+        "a_pair_is_compared_once_or_has_a_reason",
+        """
+        SELECT metric_id, month, model, reference_model FROM metrics.comparison
+        GROUP BY metric_id, month, model, reference_model
+        HAVING COUNT(*) > 1 OR COUNT_IF(
+          (verdict = 'not_comparable') <> (effect IS NULL)
+          OR (effect IS NULL) = (reason IS NULL)
+          OR NOT COALESCE(effect > 0, TRUE)
+          OR NOT COALESCE(p_value > 0 AND p_value <= p_adjusted AND p_adjusted <= 1, TRUE)
+          OR ci_low > effect OR ci_high < effect
+        ) > 0""");
+    promise(
+        Tables.COMPARISON,
+        "only_what_is_shown_about_people_is_compared",
+        """
+        SELECT metric_id, month, model, reference_model FROM metrics.comparison
+        JOIN (
+          SELECT metric_id, month, model AS hidden FROM metrics.estimate
+          WHERE window_months = 12 AND suppression IN (%s)
+        ) USING (metric_id, month)
+        WHERE hidden IN (model, reference_model) AND COALESCE(effect, teams) IS NOT NULL"""
+            .formatted("'window', 'primary', 'secondary', 'differencing'"));
+    promise(
+        Tables.TRANSITION,
+        "an_effect_or_a_reason",
+        """
+        SELECT metric_id, from_model, to_model, relative_month FROM metrics.transition
+        WHERE (effect IS NULL) = (suppression IS NULL) OR ci_low > effect OR ci_high < effect""");
     if (context.spark().catalog().tableExists(Measure.DURATIONS)) {
       promise(
           Tables.ESTIMATE,

@@ -67,6 +67,15 @@ public final class StackedEventStudy {
       this.numerators = numerators.clone();
       this.denominators = denominators.clone();
     }
+
+    /**
+     * Whether it switches.
+     *
+     * @return false when it stays throughout
+     */
+    public boolean switches() {
+      return switches;
+    }
   }
 
   /**

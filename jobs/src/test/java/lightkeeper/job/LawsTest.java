@@ -37,6 +37,8 @@ final class LawsTest {
           "metrics.observation",
           "metrics.estimate",
           "metrics.retention_curve",
+          "metrics.comparison",
+          "metrics.transition",
           "metrics.coverage");
 
   @TempDir private static Path folder;
