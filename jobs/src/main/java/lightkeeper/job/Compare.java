@@ -58,9 +58,9 @@ public final class Compare extends Job {
                     models,
                     months,
                     new Comparisons.Input(
-                        stage.read(Tables.OBSERVATION),
+                        stage.read(Tables.OBSERVATION).filter(Measure.SOUND_OBSERVATION),
                         Measure.durations(context, stage).filter(Measure.SOUND_DURATION),
-                        stage.read(Tables.PEOPLE_OBSERVATION),
+                        stage.read(Tables.PEOPLE_OBSERVATION).filter(Measure.SOUND_OBSERVATION),
                         Measure.stretches(context, stage),
                         stage.read(Tables.conformed("team").orElseThrow()),
                         stage.read(Tables.ESTIMATE)))));
@@ -73,7 +73,7 @@ public final class Compare extends Job {
                     context.spark(),
                     context.metrics(),
                     months,
-                    stage.read(Tables.OBSERVATION),
+                    stage.read(Tables.OBSERVATION).filter(Measure.SOUND_OBSERVATION),
                     stage.read(Tables.conformed("assignment").orElseThrow()))));
     work.run();
   }

@@ -102,7 +102,7 @@ public final class Measure extends Job {
                       services,
                       models,
                       months,
-                      stage.read(Tables.OBSERVATION),
+                      stage.read(Tables.OBSERVATION).filter(SOUND_OBSERVATION),
                       durations.filter(SOUND_DURATION))
                   .unionByName(told.estimates()));
           stage.write(Tables.RETENTION_CURVE, told.curves(CURVE_METRIC));
@@ -191,6 +191,9 @@ public final class Measure extends Job {
 
   /** What can be estimated; the audit tells of the rest. */
   static final String SOUND_DURATION = "duration >= 0 AND ended IS NOT NULL";
+
+  /** The same for sums of rates and shares. */
+  static final String SOUND_OBSERVATION = "numerator >= 0 AND denominator >= 0";
 
   private static final String SOUND_CASE =
       "team_id IS NOT NULL AND person_days >= 0 AND numerator >= 0 AND denominator >= 0";

@@ -201,7 +201,7 @@ class CommandLineTest {
     Path conf = Files.createDirectories(folder.resolve("broken/metrics")).getParent();
     Files.writeString(
         conf.resolve("metrics/outage_rate.sql"),
-        OUTAGES.replace("1 AS numerator", "-1 AS numerator"));
+        OUTAGES.replace("1 AS numerator", "NULLIF(severity, 1) - 3 AS numerator"));
     Path other = folder.resolve("stopped");
     Program.Result result = run(List.of(), other, "--conf", conf.toString());
     assertThat(result.code()).isEqualTo(3);
