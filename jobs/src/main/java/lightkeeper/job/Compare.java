@@ -35,7 +35,7 @@ public final class Compare extends Job {
     return List.of(Compare::compare);
   }
 
-  /** Writes {@code metrics.comparison}. */
+  /** Writes {@code metrics.comparison} and {@code metrics.transition}. */
   static void compare(Context context, Stage stage, RunLog log) {
     Measure.needs(
         context,
