@@ -1,6 +1,10 @@
 -- One row per service and day of a snapshot: how far its packages lag behind, and what changed
 -- since the snapshot before.
-WITH package_snapshot AS (
+WITH used AS (
+  -- Brought together once: all that follows stays within a service.
+  SELECT * FROM landing.dependency WHERE is_current DISTRIBUTE BY service_id
+),
+package_snapshot AS (
   SELECT
     service_id,
     snapshot_on,
@@ -10,9 +14,8 @@ WITH package_snapshot AS (
     COUNT(DATEDIFF(latest_released_on, released_on)) AS dated_rows,
     SUM(CAST(GREATEST(DATEDIFF(latest_released_on, released_on), 0) AS BIGINT)) AS lag_days,
     COUNT_IF(DATEDIFF(latest_released_on, released_on) >= :stale_days) AS stale_rows,
-    ARRAY_SORT(COLLECT_LIST(version)) AS versions
-  FROM landing.dependency
-  WHERE is_current
+    SORT_ARRAY(COLLECT_LIST(version)) AS versions
+  FROM used
   GROUP BY service_id, snapshot_on, ecosystem, package
 ),
 compared AS (
@@ -23,11 +26,17 @@ compared AS (
   FROM package_snapshot
   WINDOW package AS (PARTITION BY service_id, ecosystem, package ORDER BY snapshot_on)
 ),
--- The snapshot before is the service's, so a package that was away in it is new, not upgraded.
-changes AS (
-  SELECT service_id, snapshot_on, seen_on, COUNT_IF(is_changed) AS upgraded_packages
+by_time_seen AS (
+  SELECT
+    service_id,
+    snapshot_on,
+    seen_on,
+    SUM(dependency_rows) AS dependency_rows,
+    SUM(dated_rows) AS dated_rows,
+    SUM(lag_days) AS lag_days,
+    SUM(stale_rows) AS stale_rows,
+    COUNT_IF(is_changed) AS changed_packages
   FROM compared
-  WHERE seen_on IS NOT NULL
   GROUP BY service_id, snapshot_on, seen_on
 ),
 snapshot AS (
@@ -38,8 +47,10 @@ snapshot AS (
     SUM(dated_rows) AS dated_rows,
     COALESCE(SUM(lag_days), 0) AS lag_days,
     SUM(stale_rows) AS stale_rows,
+    MAX(seen_on) AS last_seen_on,
+    MAX_BY(changed_packages, seen_on) AS changed_packages,
     LAG(snapshot_on) OVER (PARTITION BY service_id ORDER BY snapshot_on) AS previous_snapshot_on
-  FROM package_snapshot
+  FROM by_time_seen
   GROUP BY service_id, snapshot_on
 )
 SELECT
@@ -50,8 +61,10 @@ SELECT
   snapshot.dated_rows,
   snapshot.lag_days / 365.25D AS lag_years,
   snapshot.stale_rows,
+  -- The snapshot before is the service's, so a package that was away in it is new, not upgraded.
   CASE WHEN snapshot.previous_snapshot_on IS NOT NULL
-    THEN COALESCE(changes.upgraded_packages, 0) END AS upgraded_packages,
+    THEN IF(snapshot.last_seen_on <=> snapshot.previous_snapshot_on, snapshot.changed_packages, 0)
+    END AS upgraded_packages,
   service.tier,
   COALESCE(timeline.washout, FALSE) AS washout,
   snapshot.snapshot_on,
@@ -59,10 +72,6 @@ SELECT
   CASE WHEN CAST(snapshot.snapshot_on AS TIMESTAMP) < :as_of
     THEN TRUNC(snapshot.snapshot_on, 'MONTH') END AS month
 FROM snapshot
-LEFT JOIN changes
-  ON changes.service_id = snapshot.service_id
-    AND changes.snapshot_on = snapshot.snapshot_on
-    AND changes.seen_on = snapshot.previous_snapshot_on
 LEFT JOIN landing.service AS service
   ON service.service_id = snapshot.service_id AND service.is_current
 LEFT JOIN conformed.timeline AS timeline

@@ -3,6 +3,7 @@ package lightkeeper.job;
 import java.util.ArrayList;
 import java.util.List;
 import lightkeeper.export.Feed;
+import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
 import org.apache.spark.sql.Row;
@@ -300,7 +301,7 @@ final class Audit {
           .append(")");
     }
     long[] failing = new long[promises.size()];
-    for (Row row : context.spark().sql(counts.toString()).collectAsList()) {
+    for (Row row : Session.together(context.spark().sql(counts.toString())).collectAsList()) {
       failing[row.getInt(0)] = row.getLong(1);
     }
     record(runId, failing);

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Sql;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
@@ -249,7 +250,7 @@ public final class Measure extends Job {
           all.unionByName(
               shape.of(rows).withColumn("metric_id", lit(metric.id())).to(table.schema()));
     }
-    return all;
+    return Session.together(all);
   }
 
   private static Dataset<Row> query(Context context, Metric metric) {

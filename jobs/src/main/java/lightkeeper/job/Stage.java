@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import lightkeeper.lakehouse.Publication;
+import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Warehouse;
 import org.apache.spark.sql.Dataset;
@@ -68,7 +69,7 @@ final class Stage implements AutoCloseable {
       written.put(table.id(), warehouse.replace(table, rows));
       return;
     }
-    Dataset<Row> declared = hold(rows.to(table.schema()));
+    Dataset<Row> declared = hold(Session.together(rows.to(table.schema())));
     written.put(table.id(), warehouse.replace(table, declared));
     // Without what they were made from: a plan over tables made from tables would grow beyond what
     // Spark can plan in good time. Made from rows already in memory, it knows how many they are.

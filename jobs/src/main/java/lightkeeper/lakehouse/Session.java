@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens a Spark session that works the same everywhere: UTC, Delta, no service to the outside. */
@@ -15,6 +18,9 @@ public final class Session {
 
   /** So much text makes one partition of a shuffle, that it may be sorted within a small heap. */
   private static final long SHUFFLE_BYTES = 64L << 20;
+
+  /** How a small session makes its functions: it interprets them. */
+  private static final String SMALL = "NO_CODEGEN";
 
   private Session() {}
 
@@ -55,6 +61,8 @@ public final class Session {
           // Small machines, small tables: the defaults are made for clusters.
           .config("spark.sql.shuffle.partitions", Runtime.getRuntime().availableProcessors())
           .config("spark.databricks.delta.snapshotPartitions", "1")
+          // Delta would ask a new table for its files with a Spark job, to note that it has none.
+          .config("spark.databricks.delta.allFilesInCrc.enabled", "false")
           // Every sort and aggregation takes a page at once, of up to 64 MB unless told otherwise.
           .config("spark.buffer.pageSize", "1m")
           // What Spark would show of past queries, with the page for it switched off.
@@ -81,16 +89,31 @@ public final class Session {
       return;
     }
     boolean small = records <= SMALL_RECORDS;
-    spark.conf().set("spark.sql.codegen.wholeStage", !small);
-    spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
-    spark.conf().set("spark.sql.adaptive.enabled", !small);
-    spark
-        .conf()
-        .set(
-            "spark.sql.shuffle.partitions",
-            small
-                ? 1
-                : Math.max(Runtime.getRuntime().availableProcessors(), bytes / SHUFFLE_BYTES));
+    int cores = Runtime.getRuntime().availableProcessors();
+    RuntimeConfig conf = spark.conf();
+    conf.set("spark.sql.codegen.wholeStage", !small);
+    conf.set("spark.sql.codegen.factoryMode", small ? SMALL : "FALLBACK");
+    conf.set("spark.sql.adaptive.enabled", !small);
+    // Rows held for a minute need not be compressed, and few groups need not be sorted to be found.
+    conf.set("spark.sql.inMemoryColumnarStorage.compressed", !small);
+    conf.set(
+        "spark.sql.objectHashAggregate.sortBased.fallbackThreshold", small ? SMALL_RECORDS : 128);
+    conf.set(
+        "spark.sql.shuffle.partitions",
+        small ? Math.min(2, cores) : Math.max(cores, bytes / SHUFFLE_BYTES));
+  }
+
+  /**
+   * Rows of many small parts, such as the union of many queries, as one piece of work where the
+   * session is small: each piece costs the unpacking of the whole plan, more than reading few rows.
+   *
+   * @param rows any rows
+   * @return the same rows
+   */
+  public static Dataset<Row> together(Dataset<Row> rows) {
+    boolean small =
+        rows.sparkSession().conf().get("spark.sql.codegen.factoryMode", "").equals(SMALL);
+    return small ? rows.coalesce(1) : rows;
   }
 
   /** A folder for what Spark insists on making, gone with the process. */

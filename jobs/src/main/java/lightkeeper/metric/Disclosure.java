@@ -250,8 +250,12 @@ final class Disclosure {
 
   /** The number of the quarter with which a cell's window ends. */
   static int quarter(PeopleCell cell) {
-    return cell.month().getYear() * QUARTERS_PER_YEAR
-        + (cell.month().getMonthValue() - 1) / MONTHS_PER_QUARTER;
+    return quarter(cell.month());
+  }
+
+  /** The number of the quarter in which a day lies. */
+  static int quarter(LocalDate day) {
+    return day.getYear() * QUARTERS_PER_YEAR + (day.getMonthValue() - 1) / MONTHS_PER_QUARTER;
   }
 
   private boolean isTold(PeopleCell cell) {

@@ -3,6 +3,7 @@ package lightkeeper.metric;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a people metric comes to for one model over the twelve months that end with a month, before
@@ -52,8 +53,16 @@ public record PeopleCell(
    * @param leavers who left from the start of the curve up to that day
    * @param survival share still employed of those there at the start
    * @param limits of that share
+   * @param gone who left since the step before, or the start, by the quarter of their last day (as
+   *     {@link Disclosure#quarter(LocalDate)} numbers them)
    */
-  public record Step(int tenureDays, int atRisk, int leavers, double survival, Limits limits)
+  public record Step(
+      int tenureDays,
+      int atRisk,
+      int leavers,
+      double survival,
+      Limits limits,
+      Map<Integer, Integer> gone)
       implements Serializable {}
 
   /** Whether nobody is in it, so that there is nobody to hide. */

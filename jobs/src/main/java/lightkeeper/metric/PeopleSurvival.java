@@ -5,8 +5,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import lightkeeper.statistics.Episode;
 import lightkeeper.statistics.Interval;
 import lightkeeper.statistics.KaplanMeier;
@@ -75,6 +77,9 @@ final class PeopleSurvival {
     }
   }
 
+  /** Somebody who left: with what tenure, in days, and in which quarter. */
+  private record Leaver(double tenure, int quarter) {}
+
   /** Adds a stretch. */
   void add(Stretch stretch) {
     stretches.add(stretch);
@@ -93,6 +98,7 @@ final class PeopleSurvival {
     Set<String> teams = new HashSet<>();
     Set<String> people = new HashSet<>();
     Set<String> leavers = new HashSet<>();
+    List<Leaver> gone = new ArrayList<>();
     double personDays = 0;
     for (Stretch stretch : stretches) {
       Episode episode = stretch.within(from, until);
@@ -105,6 +111,8 @@ final class PeopleSurvival {
       people.add(stretch.person());
       if (episode.ended()) {
         leavers.add(stretch.person());
+        // The day before the first away.
+        gone.add(new Leaver(episode.exit(), Disclosure.quarter(stretch.endedOn().minusDays(1))));
       }
       personDays += episode.exit() - episode.entry();
     }
@@ -138,7 +146,7 @@ final class PeopleSurvival {
         leavers.size(),
         people.size() - leavers.size(),
         true,
-        curve == null ? List.of() : steps(all, curve, spread, start.getAsInt()));
+        curve == null ? List.of() : steps(all, curve, spread, start.getAsInt(), gone));
   }
 
   /**
@@ -154,12 +162,17 @@ final class PeopleSurvival {
   }
 
   private static List<PeopleCell.Step> steps(
-      KaplanMeier all, KaplanMeier curve, List<TeamSurvival> spread, int start) {
+      KaplanMeier all,
+      KaplanMeier curve,
+      List<TeamSurvival> spread,
+      int start,
+      List<Leaver> gone) {
     List<Point> points = curve.points();
     List<PeopleCell.Step> steps = new ArrayList<>();
     int next = 0;
     int leavers = 0;
     double survival = 1;
+    int before = start - 1;
     for (int step = 1; step <= STEPS; step++) {
       int day = day(step);
       if (day < start) {
@@ -170,9 +183,25 @@ final class PeopleSurvival {
         survival = points.get(next).survival();
         next++;
       }
-      steps.add(new PeopleCell.Step(day, all.atRisk(day), leavers, survival, limits(spread, day)));
+      steps.add(
+          new PeopleCell.Step(
+              day,
+              all.atRisk(day),
+              leavers,
+              survival,
+              limits(spread, day),
+              byQuarter(gone, before, day)));
+      before = day;
     }
     return steps;
+  }
+
+  private static Map<Integer, Integer> byQuarter(List<Leaver> gone, int after, int until) {
+    Map<Integer, Integer> byQuarter = new TreeMap<>();
+    gone.stream()
+        .filter(leaver -> leaver.tenure > after && leaver.tenure <= until)
+        .forEach(leaver -> byQuarter.merge(leaver.quarter, 1, Integer::sum));
+    return byQuarter;
   }
 
   /** Those of the last point up to a day; before the first, nobody has left. */

@@ -1,31 +1,32 @@
 package lightkeeper.metric;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The curves of one model as they may be told, month by month in order of time. A step down is
  * people, so a point is told only where enough are watched and those who left since the point
  * before that is told are nobody or enough to hide among; other steps are told together with the
  * next. Where the share at one day is told as a figure of its own, that day counts as a point told.
- * Curves of successive windows share leavers, so a point after which an earlier step that was
- * hidden could be of one number of people only is hidden too ({@link Inference}).
+ *
+ * <p>Curves of successive windows share leavers. So a point is told only while every step that is
+ * hidden, in this window and in those that share a quarter with it, can be of another number: there
+ * is a quarter of the hidden step's window in which one leaver could as well have left on the other
+ * side of the hidden day, because no curve that knows of that quarter tells a point between. All
+ * that is told would be the same, so nobody can find out (a solution of the attacker's equations is
+ * shown, not only not found).
  */
 final class RetentionCurve {
   private static final int QUARTERS = 4;
 
   private final int day;
   private final int smallestGroup;
-  private final Map<Stretch, Map<Integer, Long>> told = new HashMap<>();
-  private final Map<Stretch, Set<Integer>> hidden = new HashMap<>();
-
-  /** From behind one day of tenure up to another. */
-  private record Stretch(int from, int to) {}
+  private final TreeMap<Integer, Window> windows = new TreeMap<>();
 
   /**
    * Curves of a model.
@@ -60,6 +61,65 @@ final class RetentionCurve {
     }
   }
 
+  /** What is known, and what is told, of the curve of one window. */
+  private static final class Window {
+    private final int quarter;
+    private final TreeMap<Integer, PeopleCell.Step> steps = new TreeMap<>();
+    private final TreeSet<Integer> told = new TreeSet<>();
+
+    /** The day whose share is told as a figure; 0: none is. */
+    private final int figure;
+
+    Window(Disclosure.Verdict verdict, int day) {
+      quarter = Disclosure.quarter(verdict.cell());
+      verdict.cell().curve().forEach(step -> steps.put(step.tenureDays(), step));
+      figure = verdict.suppression() == null && steps.containsKey(day) ? day : 0;
+    }
+
+    /** Who left from the start of the curve up to a day that has a step; on day 0 nobody. */
+    private int leavers(int at) {
+      return at == 0 ? 0 : steps.get(at).leavers();
+    }
+
+    /** Who left up to a day since the last point told before it. */
+    private int leaversSinceTold(int at) {
+      Integer before = told.lower(at);
+      return leavers(at) - (before == null ? 0 : leavers(before));
+    }
+
+    /** The days between which somebody can tell leavers apart. */
+    private NavigableSet<Integer> marks() {
+      TreeSet<Integer> marks = new TreeSet<>(told);
+      if (figureCounts()) {
+        marks.add(figure);
+      }
+      return marks;
+    }
+
+    /**
+     * Whether the share that is told as a figure tells how many left: from a share and how many were
+     * watched before follows a number, from a share alone that it is nobody, or somebody.
+     */
+    private boolean figureCounts() {
+      return figure > 0 && (told.lower(figure) != null || leavers(figure) == 0);
+    }
+
+    /** Steps that are hidden although somebody left since the point told before. */
+    private List<Integer> hidden() {
+      return steps.keySet().stream()
+          .filter(at -> !(at == figure && figureCounts()))
+          .filter(at -> !told.contains(at) && leaversSinceTold(at) > 0)
+          .toList();
+    }
+
+    /** Who of this window left in a quarter with a tenure from behind one day up to another. */
+    private int gone(int in, int after, int until) {
+      return steps.subMap(after, false, until, true).values().stream()
+          .mapToInt(step -> step.gone().getOrDefault(in, 0))
+          .sum();
+    }
+  }
+
   /**
    * Tells what may be told of the next month.
    *
@@ -67,53 +127,107 @@ final class RetentionCurve {
    * @return a point for each quarter-year step of tenure
    */
   List<Point> points(Disclosure.Verdict verdict) {
-    int quarter = Disclosure.quarter(verdict.cell());
-    Map<Integer, PeopleCell.Step> steps = new TreeMap<>();
-    verdict.cell().curve().forEach(step -> steps.put(step.tenureDays(), step));
-    int fewest = Math.max(PeopleSurvival.FEWEST_WATCHED, smallestGroup);
-    PeopleCell.Step figure = verdict.suppression() == null ? steps.get(day) : null;
-    List<Point> points = new ArrayList<>();
-    int leaversTold = 0;
-    int dayTold = 0;
-    int dayBefore = 0;
+    Window window = new Window(verdict, day);
+    Map<Integer, String> reasons = new TreeMap<>();
     for (int at : PeopleSurvival.days()) {
-      PeopleCell.Step step = steps.get(at);
       String reason = verdict.curveSuppression();
-      if (reason == null
-          && (step == null || step.atRisk() < fewest || isFew(step.leavers() - leaversTold))) {
-        reason = "primary";
-      }
-      if (reason == null
-          && ((figure != null && at < day && isFew(figure.leavers() - step.leavers()))
-              || givesAway(new Stretch(dayTold, at), quarter, step.leavers() - leaversTold))) {
-        reason = "differencing";
+      if (reason == null) {
+        reason = reason(window, at);
       }
       if (reason == null) {
-        int leavers = step.leavers() - leaversTold;
-        told.computeIfAbsent(new Stretch(dayTold, at), key -> new TreeMap<>())
-            .put(quarter, (long) leavers);
-        points.add(new Point(at, null, step.atRisk(), leavers, step.survival(), step.limits()));
-        leaversTold = step.leavers();
-        dayTold = at;
+        window.told.add(at);
       } else {
-        hidden.computeIfAbsent(new Stretch(dayBefore, at), key -> new TreeSet<>()).add(quarter);
-        points.add(Point.hidden(at, reason));
+        reasons.put(at, reason);
       }
-      dayBefore = at;
+    }
+    windows.put(window.quarter, window);
+    for (int mark = givenAway(window); mark > 0; mark = givenAway(window)) {
+      window.told.remove(mark);
+      reasons.put(mark, "differencing");
+    }
+    List<Point> points = new ArrayList<>();
+    for (int at : PeopleSurvival.days()) {
+      if (reasons.containsKey(at)) {
+        points.add(Point.hidden(at, reasons.get(at)));
+      } else {
+        PeopleCell.Step step = window.steps.get(at);
+        points.add(
+            new Point(
+                at,
+                null,
+                step.atRisk(),
+                window.leaversSinceTold(at),
+                step.survival(),
+                step.limits()));
+      }
     }
     return points;
   }
 
-  private boolean givesAway(Stretch stretch, int quarter, long leavers) {
-    Set<Integer> unknown = hidden.get(stretch);
-    if (unknown == null) {
-      return false;
+  /** Why a point is not told, by itself and the points told before it; null when it is. */
+  private String reason(Window window, int at) {
+    PeopleCell.Step step = window.steps.get(at);
+    int fewest = Math.max(PeopleSurvival.FEWEST_WATCHED, smallestGroup);
+    if (step == null || step.atRisk() < fewest || isFew(window.leaversSinceTold(at))) {
+      return "primary";
     }
-    Inference inference = new Inference(QUARTERS);
-    told.getOrDefault(stretch, Map.of()).forEach(inference::whole);
-    unknown.forEach(earlier -> inference.wholeIsHidden(earlier, WindowCounts.Range.ANY));
-    inference.whole(quarter, leavers);
-    return inference.findsOut();
+    return at < window.figure && isFew(window.leavers(window.figure) - step.leavers())
+        ? "differencing"
+        : null;
+  }
+
+  /**
+   * A point told in this window that leaves a hidden step, here or earlier, no other number; 0 when
+   * none does. What the figure by itself gives away is not ours to hide.
+   */
+  private int givenAway(Window now) {
+    for (Window window :
+        windows.subMap(now.quarter - QUARTERS + 1, true, now.quarter, true).values()) {
+      for (int at : window.hidden()) {
+        Integer mark = now.told.ceiling(at);
+        if (mark == null) {
+          mark = now.told.lower(at);
+        }
+        if (mark != null && !canDiffer(window, at)) {
+          return mark;
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Whether somebody could have left before a hidden day rather than behind it, or the reverse. */
+  private boolean canDiffer(Window window, int at) {
+    return IntStream.rangeClosed(window.quarter - QUARTERS + 1, window.quarter)
+        .anyMatch(in -> canDiffer(in, at));
+  }
+
+  private boolean canDiffer(int in, int at) {
+    List<Window> knowing =
+        windows.subMap(in, true, in + QUARTERS - 1, true).values().stream()
+            .filter(window -> !window.steps.isEmpty())
+            .toList();
+    int after = 0;
+    int until = Integer.MAX_VALUE;
+    for (Window window : knowing) {
+      NavigableSet<Integer> marks = window.marks();
+      if (marks.contains(at) || window.steps.firstKey() > at) {
+        return false;
+      }
+      Integer before = marks.lower(at);
+      Integer behind = marks.higher(at);
+      after = Math.max(after, Math.max(before == null ? 0 : before, window.steps.firstKey() - 1));
+      until = Math.min(until, behind == null ? Integer.MAX_VALUE : behind);
+      if (window.figure == at && window.leavers(at) == 1) {
+        // That somebody left by then is known, so it can only be one more.
+        after = at;
+      }
+    }
+    int from = after;
+    int to = until;
+    // Behind the last point told, nobody knows how many left.
+    return to == Integer.MAX_VALUE
+        || knowing.stream().allMatch(window -> window.gone(in, from, to) > 0);
   }
 
   private static boolean isFew(int leavers) {

@@ -75,36 +75,39 @@ final class PermutationTest {
     return count;
   }
 
-  /** Goes through the choices in order: 0 1 2, 0 1 3, … */
+  /**
+   * Goes through the choices in order: 0 1 2, 0 1 3, … Sums are kept by place, since from one
+   * choice to the next mostly the last place changes.
+   */
   private double exact(int chosen, double observed) {
     boolean[] arm = new boolean[units];
     int[] members = new int[chosen];
-    for (int i = 0; i < chosen; i++) {
-      members[i] = i;
-      arm[i] = true;
-    }
+    double[] sums = new double[chosen + 1];
+    double[] dues = new double[chosen + 1];
+    int changed = 0;
     long all = 0;
     long extreme = 0;
     while (true) {
+      for (int i = changed; i < chosen; i++) {
+        members[i] = i == changed ? members[i] : members[i - 1] + 1;
+        arm[members[i]] = true;
+        sums[i + 1] = sums[i] + numerators[members[i]];
+        dues[i + 1] = dues[i] + expected[members[i]];
+      }
       all++;
-      extreme += statistic(arm, observed) >= observed ? 1 : 0;
-      int last = chosen - 1;
-      while (last >= 0 && members[last] == units - chosen + last) {
-        last--;
+      extreme += statistic(arm, sums[chosen], dues[chosen], observed) >= observed ? 1 : 0;
+      changed = chosen - 1;
+      while (changed >= 0 && members[changed] == units - chosen + changed) {
+        changed--;
       }
       // In arms of one size, each arrangement has a twin with the arms' names exchanged.
-      if (last < 0 || (last == 0 && 2 * chosen == units)) {
+      if (changed < 0 || (changed == 0 && 2 * chosen == units)) {
         return (double) extreme / all;
       }
-      for (int i = last; i < chosen; i++) {
+      for (int i = changed; i < chosen; i++) {
         arm[members[i]] = false;
       }
-      members[last]++;
-      arm[members[last]] = true;
-      for (int i = last + 1; i < chosen; i++) {
-        members[i] = members[i - 1] + 1;
-        arm[members[i]] = true;
-      }
+      members[changed]++;
     }
   }
 
@@ -117,14 +120,18 @@ final class PermutationTest {
     boolean[] arm = new boolean[units];
     long extreme = 1;
     for (int draw = 0; draw < DRAWS; draw++) {
+      double sum = 0;
+      double due = 0;
       for (int i = 0; i < chosen; i++) {
         int other = i + random.nextInt(units - i);
         int team = order[other];
         order[other] = order[i];
         order[i] = team;
         arm[team] = true;
+        sum += numerators[team];
+        due += expected[team];
       }
-      extreme += statistic(arm, observed) >= observed ? 1 : 0;
+      extreme += statistic(arm, sum, due, observed) >= observed ? 1 : 0;
       for (int i = 0; i < chosen; i++) {
         arm[order[i]] = false;
       }
@@ -132,7 +139,6 @@ final class PermutationTest {
     return (double) extreme / (DRAWS + 1);
   }
 
-  /** The statistic; any lesser number instead when it is less than what is asked for. */
   private double statistic(boolean[] arm, double least) {
     double sum = 0;
     double due = 0;
@@ -142,6 +148,11 @@ final class PermutationTest {
         due += expected[u];
       }
     }
+    return statistic(arm, sum, due, least);
+  }
+
+  /** The statistic; any lesser number instead when it is less than what is asked for. */
+  private double statistic(boolean[] arm, double sum, double due, double least) {
     double otherSum = allNumerators - sum;
     double otherDue = allExpected - due;
     double nothing = ROUNDING * allNumerators;
@@ -152,14 +163,15 @@ final class PermutationTest {
     if (distance <= ROUNDING) {
       return 0;
     }
-    double most = distance / least;
+    double most = distance / least * (distance / least);
+    double perSum = 1 / sum;
+    double perDue = 1 / due;
+    double perOtherSum = 1 / otherSum;
+    double perOtherDue = 1 / otherDue;
     double variance = 0;
-    for (int u = 0; u < units && variance <= most * most; u++) {
-      double part =
-          arm[u]
-              ? numerators[u] / sum - expected[u] / due
-              : numerators[u] / otherSum - expected[u] / otherDue;
-      double share = expected[u] / (arm[u] ? due : otherDue);
+    for (int u = 0; u < units && variance <= most; u++) {
+      double share = expected[u] * (arm[u] ? perDue : perOtherDue);
+      double part = numerators[u] * (arm[u] ? perSum : perOtherSum) - share;
       variance += part * part / Math.max(LEAST_FREE, 1 - share);
     }
     return distance / Math.sqrt(variance);

@@ -29,6 +29,7 @@ class AttackerTest {
   private static final List<String> LEAVERS = List.of(VOLUNTARY, ATTRITION, RETENTION);
   private static final int SMALLEST = 10;
   private static final int WINDOW = 4;
+  private static final int YEAR = 365;
 
   /** A world that gives something away unless more is hidden than what is small. */
   private static final long RECOVERED_SEED = 53;
@@ -357,45 +358,195 @@ class AttackerTest {
     assertThat(recovered(world, published(world), Knows.REASONS)).isEmpty();
   }
 
+  /** Who left under one model, by step of tenure and quarter, and who is watched. */
+  private static final class Tenures {
+    private final String model;
+    private final int[][] gone;
+
+    /** By step and quarter that ends a window. */
+    private final int[][] watched;
+
+    private final int staying;
+
+    Tenures(String model, int staying, int[][] gone, int[][] watched) {
+      this.model = model;
+      this.staying = staying;
+      this.gone = gone;
+      this.watched = watched;
+    }
+
+    int quarters() {
+      return gone[0].length;
+    }
+
+    /** The unknowns that make up who left in a window from behind one step up to another. */
+    int[] between(int after, int until, int end) {
+      return IntStream.rangeClosed(after + 1, until)
+          .flatMap(
+              step ->
+                  IntStream.rangeClosed(end - WINDOW + 1, end).map(q -> step * quarters() + q))
+          .toArray();
+    }
+
+    int[] all() {
+      return Arrays.stream(gone).flatMapToInt(IntStream::of).toArray();
+    }
+
+    int left(int after, int until, int end) {
+      int[] all = all();
+      return IntStream.of(between(after, until, end)).map(i -> all[i]).sum();
+    }
+
+    PeopleCell cell(int end) {
+      List<PeopleCell.Step> curve = new ArrayList<>();
+      for (int step = 0; step < gone.length; step++) {
+        Map<Integer, Integer> byQuarter = new TreeMap<>();
+        for (int quarter = end - WINDOW + 1; quarter <= end; quarter++) {
+          byQuarter.put(Disclosure.quarter(PeopleCells.month(quarter)), gone[step][quarter]);
+        }
+        int left = left(-1, step, end);
+        curve.add(
+            new PeopleCell.Step(
+                PeopleSurvival.days().get(step),
+                watched[step][end],
+                left,
+                1 - left / 1000.0,
+                Limits.NOTHING,
+                byQuarter));
+      }
+      int left = left(-1, gone.length - 1, end);
+      return PeopleCells.survival(model, end, left + staying, left, 0.5, curve);
+    }
+  }
+
+  /** Steps of curves by model and quarter; null where a step is not told. */
+  private static Map<Place, Integer> toldSteps(List<Tenures> world, boolean eachAlone) {
+    List<PeopleCell> cells =
+        world.stream()
+            .flatMap(
+                one -> IntStream.range(WINDOW - 1, one.quarters()).mapToObj(end -> one.cell(end)))
+            .toList();
+    Map<Place, Integer> told = new LinkedHashMap<>();
+    Map<String, RetentionCurve> curves = new TreeMap<>();
+    for (Disclosure.Verdict verdict : Disclosure.of(cells, SMALLEST, Map.of())) {
+      String model = verdict.cell().model();
+      RetentionCurve curve =
+          eachAlone
+              ? new RetentionCurve(YEAR, SMALLEST)
+              : curves.computeIfAbsent(model, name -> new RetentionCurve(YEAR, SMALLEST));
+      for (RetentionCurve.Point point : curve.points(verdict)) {
+        told.put(new Place("" + point.tenureDays(), model, quarter(verdict.cell())), point.leavers());
+      }
+      told.put(
+          new Place(RETENTION, model, quarter(verdict.cell())),
+          verdict.suppression() == null ? 1 : null);
+    }
+    return told;
+  }
+
+  /** Steps at which somebody left, that are hidden, and can be of one number only. */
+  private static List<Place> recoveredSteps(List<Tenures> world, Map<Place, Integer> told) {
+    List<Place> recovered = new ArrayList<>();
+    for (Tenures one : world) {
+      int year = PeopleSurvival.days().indexOf(YEAR);
+      Puzzle puzzle = new Puzzle(one.all());
+      Map<Place, int[]> hidden = new LinkedHashMap<>();
+      for (int end = WINDOW - 1; end < one.quarters(); end++) {
+        boolean isFigure = told.get(new Place(RETENTION, one.model, end)) != null;
+        int after = -1;
+        for (int step = 0; step < one.gone.length; step++) {
+          Place place = new Place("" + PeopleSurvival.days().get(step), one.model, end);
+          int left = one.left(after, step, end);
+          if (told.get(place) != null) {
+            assertThat(told.get(place)).isEqualTo(left);
+            puzzle.sumIs(one.between(after, step, end), left, left);
+            after = step;
+          } else if (step == year && isFigure && (after >= 0 || left == 0)) {
+            puzzle.sumIs(one.between(after, step, end), left, left);
+          } else if (left > 0) {
+            hidden.put(place, one.between(after, step, end));
+          }
+          // A share below 1 tells that somebody left.
+          if (step == year && isFigure && one.left(-1, step, end) > 0) {
+            puzzle.sumIs(one.between(-1, step, end), 1, Puzzle.MANY);
+          }
+        }
+      }
+      assertThat(puzzle.isSolvable()).isTrue();
+      int[] all = one.all();
+      hidden.forEach(
+          (place, sum) -> {
+            if (!puzzle.canDiffer(sum, IntStream.of(sum).map(i -> all[i]).sum())) {
+              recovered.add(place);
+            }
+          });
+    }
+    return recovered;
+  }
+
+  private static final double[] OFTEN = {0.1, 0.25, 0.5, 0.9};
+
+  private static List<Tenures> tenures(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Tenures> world = new ArrayList<>();
+    int quarters = 7 + random.nextInt(6);
+    int models = 1 + random.nextInt(2);
+    for (int model = 0; model < models; model++) {
+      int steps = 4 + random.nextInt(3);
+      int[][] gone = new int[steps][quarters];
+      int[][] watched = new int[steps][quarters];
+      for (int step = 0; step < steps; step++) {
+        double often = OFTEN[random.nextInt(OFTEN.length)];
+        for (int quarter = 0; quarter < quarters; quarter++) {
+          gone[step][quarter] = random.nextDouble() < often ? 1 + random.nextInt(3) : 0;
+          watched[step][quarter] = 9 + random.nextInt(20);
+        }
+      }
+      world.add(new Tenures("m" + model, 5 + random.nextInt(30), gone, watched));
+    }
+    return world;
+  }
+
+  static LongStream curveSeeds() {
+    return LongStream.rangeClosed(1, 300);
+  }
+
+  @ParameterizedTest
+  @MethodSource("curveSeeds")
+  void noHiddenStepFollowsFromCurvesOfAllWindows(long seed) {
+    List<Tenures> world = tenures(seed);
+    assertThat(recoveredSteps(world, toldSteps(world, false))).isEmpty();
+  }
+
+  @Test
+  void somebodyRecoversStepsWhereEachCurveIsDecidedAlone() {
+    long worlds =
+        curveSeeds()
+            .mapToObj(AttackerTest::tenures)
+            .filter(world -> !recoveredSteps(world, toldSteps(world, true)).isEmpty())
+            .count();
+    assertThat(worlds).isGreaterThan(0);
+  }
+
   @Test
   void overlappingWindowsOfCurvesGiveNothingAway() {
     // Leavers between days 91 and 183, by quarter; three more leave each quarter after that.
     int[] early = {0, 0, 0, 0, 1, 2, 3, 0, 0, 0};
-    List<PeopleCell> cells = new ArrayList<>();
-    for (int end = WINDOW - 1; end < early.length; end++) {
-      int left = Arrays.stream(early, end - WINDOW + 1, end + 1).sum();
-      cells.add(
-          PeopleCells.survival(
-              "m",
-              end,
-              60,
-              left + 12,
-              0.7,
-              List.of(
-                  new PeopleCell.Step(91, 60, 0, 1, Limits.NOTHING),
-                  new PeopleCell.Step(183, 55, left, 0.9, Limits.NOTHING),
-                  new PeopleCell.Step(274, 50, left + 12, 0.8, Limits.NOTHING),
-                  new PeopleCell.Step(365, 45, left + 12, 0.7, Limits.NOTHING))));
-    }
-    Puzzle puzzle = new Puzzle(early);
-    Puzzle withoutHistory = new Puzzle(early);
-    RetentionCurve curves = new RetentionCurve(365, SMALLEST);
-    for (Disclosure.Verdict verdict : Disclosure.of(cells, SMALLEST, Map.of())) {
-      int end = quarter(verdict.cell());
-      tell(puzzle, early.length, end, curves.points(verdict).get(1));
-      tell(
-          withoutHistory,
-          early.length,
-          end,
-          new RetentionCurve(365, SMALLEST).points(verdict).get(1));
-    }
-    assertThat(withoutHistory.canDiffer(window(early.length, 4, 0), 1)).isFalse();
-    assertThat(puzzle.canDiffer(window(early.length, 4, 0), 1)).isTrue();
-  }
-
-  private static void tell(Puzzle puzzle, int quarters, int end, RetentionCurve.Point point) {
-    if (point.suppression() == null) {
-      puzzle.sumIs(window(quarters, end, 0), point.leavers(), point.leavers());
-    }
+    int[] nobody = new int[early.length];
+    int[] three = new int[early.length];
+    int[] fifty = new int[early.length];
+    Arrays.fill(three, 3);
+    Arrays.fill(fifty, 50);
+    List<Tenures> world =
+        List.of(
+            new Tenures(
+                "m",
+                60,
+                new int[][] {nobody, early, three, nobody},
+                new int[][] {fifty, fifty, fifty, fifty}));
+    Place hidden = new Place("183", "m", 4);
+    assertThat(toldSteps(world, false).get(hidden)).isNull();
+    assertThat(recoveredSteps(world, toldSteps(world, true))).containsExactly(hidden);
+    assertThat(recoveredSteps(world, toldSteps(world, false))).isEmpty();
   }
 }

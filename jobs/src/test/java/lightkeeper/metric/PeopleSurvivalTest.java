@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.LocalDate;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,9 +18,13 @@ class PeopleSurvivalTest {
       new PeopleRule(
           "retention_12_months", new RatioRule(false, 1, Metric.Counts.CASES), 365, false);
 
-  /** A step of a curve of one team, which has no limits. */
-  private static PeopleCell.Step step(int day, int atRisk, int leavers, double survival) {
-    return new PeopleCell.Step(day, atRisk, leavers, survival, new Limits(null, null, "few_teams"));
+  /** A step of a curve of one team, which has no limits, with who left by quarter of 2025. */
+  private static PeopleCell.Step step(
+      int day, int atRisk, int leavers, double survival, Map<Integer, Integer> gone) {
+    Map<Integer, Integer> byQuarter = new TreeMap<>();
+    gone.forEach((quarter, left) -> byQuarter.put(Disclosure.quarter(FROM) + quarter - 1, left));
+    return new PeopleCell.Step(
+        day, atRisk, leavers, survival, new Limits(null, null, "few_teams"), byQuarter);
   }
 
   private static PeopleSurvival survival() {
@@ -104,7 +110,9 @@ class PeopleSurvivalTest {
     assertThat(cell.value()).isCloseTo(12.0 / 13, within(1e-12));
     assertThat(cell.counted()).isEqualTo(2);
     assertThat(cell.curve().get(0))
-        .isEqualTo(new PeopleCell.Step(183, 13, 0, 1.0, new Limits(null, null, "no_events")));
+        .isEqualTo(
+            new PeopleCell.Step(
+                183, 13, 0, 1.0, new Limits(null, null, "no_events"), Map.of()));
     assertThat(cell.curve().get(1).leavers()).isEqualTo(1);
     assertThat(cell.curve().get(1).atRisk()).isEqualTo(12);
   }
@@ -126,10 +134,10 @@ class PeopleSurvivalTest {
             Double.class)
         .isEqualTo(
             java.util.List.of(
-                step(91, 20, 1, 19.0 / 20),
-                step(183, 18, 3, 17.0 / 20),
-                step(274, 17, 3, 17.0 / 20),
-                step(365, 17, 3, 17.0 / 20)));
+                step(91, 20, 1, 19.0 / 20, Map.of(2, 1)),
+                step(183, 18, 3, 17.0 / 20, Map.of(2, 1, 3, 1)),
+                step(274, 17, 3, 17.0 / 20, Map.of()),
+                step(365, 17, 3, 17.0 / 20, Map.of())));
     assertThat(cell.value()).isCloseTo(17.0 / 20, within(1e-12));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -19,6 +20,7 @@ class RetentionCurveTest {
   /** Steps from day 91 on, each with those at risk and those who left so far, as risk/left. */
   private static List<PeopleCell.Step> steps(String text) {
     List<PeopleCell.Step> steps = new ArrayList<>();
+    int before = 0;
     for (String step : text.split(" ", -1)) {
       String[] parts = step.split("/", -1);
       int leavers = Integer.parseInt(parts[1]);
@@ -28,7 +30,9 @@ class RetentionCurveTest {
               Integer.parseInt(parts[0]),
               leavers,
               (100 - leavers) / 100.0,
-              Limits.NOTHING));
+              Limits.NOTHING,
+              Map.of(Disclosure.quarter(PeopleCells.month(0)), leavers - before)));
+      before = leavers;
     }
     return steps;
   }
