@@ -66,6 +66,9 @@ public final class Recovery {
   private static final int WINDOW_MONTHS = 12;
   private static final double LEVEL = 0.95;
 
+  /** Of five models. */
+  private static final int PAIRS = 10;
+
   private static final List<String> COLUMNS =
       List.of(
           "seed",
@@ -493,26 +496,47 @@ public final class Recovery {
     }
   }
 
-  /** The seeds that the file holds. */
+  /** The seeds that the file holds whole; what a killed process left of one is removed. */
   private Set<Long> done() throws IOException {
-    return results().stream().map(Result::seed).collect(Collectors.toSet());
-  }
-
-  /** Adds a seed at once, so that the file holds it whole or not at all. */
-  private void write(List<Result> results) throws IOException {
-    StringBuilder text = new StringBuilder();
-    if (!Files.exists(file)) {
-      text.append(String.join(",", COLUMNS)).append('\n');
+    List<Result> whole = results();
+    if (Files.exists(file) && Files.readAllLines(file).size() != whole.size() + 1) {
+      Files.writeString(file, header() + text(whole));
     }
-    results.forEach(one -> text.append(one.line()).append('\n'));
-    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return whole.stream().map(Result::seed).collect(Collectors.toSet());
   }
 
+  private void write(List<Result> results) throws IOException {
+    Files.writeString(
+        file,
+        (Files.exists(file) ? "" : header()) + text(results),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  private static String header() {
+    return String.join(",", COLUMNS) + "\n";
+  }
+
+  private static String text(List<Result> results) {
+    return results.stream().map(one -> one.line() + "\n").collect(Collectors.joining());
+  }
+
+  /** The rows of the seeds that have all of theirs. */
   private List<Result> results() throws IOException {
     if (!Files.exists(file)) {
       return List.of();
     }
-    return Files.readAllLines(file).stream().skip(1).map(Result::of).toList();
+    Map<Long, List<Result>> seeds = new TreeMap<>();
+    for (String line : Files.readAllLines(file)) {
+      if (!line.startsWith(COLUMNS.get(0)) && line.split(",", -1).length == COLUMNS.size()) {
+        Result one = Result.of(line);
+        seeds.computeIfAbsent(one.seed(), seed -> new ArrayList<>()).add(one);
+      }
+    }
+    return seeds.values().stream()
+        .filter(rows -> rows.size() == TARGETS.size() * PAIRS)
+        .flatMap(List::stream)
+        .toList();
   }
 
   // --- the tables -------------------------------------------------------------------------------
