@@ -125,7 +125,7 @@ class CommandLineTest {
   @Test
   void everyMetricMonthWindowAndModelHasARowWithAValueOrAReason() throws IOException {
     List<CSVRecord> rows = csv(query(warehouse, "csv", ESTIMATES).out());
-    assertThat(rows).hasSize(21 * 4 * 3 * 5);
+    assertThat(rows).hasSize(22 * 4 * 3 * 5);
     for (CSVRecord row : rows) {
       assertThat(row.get("value").isEmpty()).isNotEqualTo(row.get("suppression").isEmpty());
     }
