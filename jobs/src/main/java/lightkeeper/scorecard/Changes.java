@@ -72,17 +72,7 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
           .filter(earlier -> earlier.isClear() || one.isClear())
           .forEach(
               earlier ->
-                  sentences.add(
-                      metric.title()
-                          + ", "
-                          + Words.teams(figures.title(one.reference()))
-                          + " and "
-                          + Words.teams(figures.title(one.model()))
-                          + ": "
-                          + Card.verdict(figures, one)
-                          + "; before, "
-                          + Card.verdict(figures, earlier)
-                          + "."));
+                  sentences.add(metric.title() + ": " + change(figures, earlier, one) + "."));
     }
     for (Figures.Model model : figures.models()) {
       Figures.Estimate later = told.estimate(metric.metricId(), model.id(), Told.YEAR, now);
@@ -101,6 +91,23 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
                 + ".");
       }
     }
+  }
+
+  private static String change(
+      Figures figures, Figures.Comparison earlier, Figures.Comparison one) {
+    Figures.Comparison clear = one.isClear() ? one : earlier;
+    boolean isModel = clear.verdict().equals("better");
+    String pair =
+        "clearly better with "
+            + Words.teams(figures.title(isModel ? clear.model() : clear.reference()))
+            + " than with "
+            + Words.teams(figures.title(isModel ? clear.reference() : clear.model()));
+    if (one.isClear()) {
+      return (earlier.isClear() ? "the other way round, now " : "now ") + pair;
+    }
+    return "no longer "
+        + pair
+        + (one.verdict().equals("not_comparable") ? ", " + Card.verdict(figures, one) : "");
   }
 
   private static TextTable holdings(Figures figures, LocalDate before) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How complete the data was that the figures rest on.
@@ -127,17 +128,27 @@ public record Completeness(
   }
 
   private static TextTable rejects(Figures figures) {
-    List<List<String>> rows = new ArrayList<>();
+    Map<String, List<Figures.Reject>> byFeed = new LinkedHashMap<>();
     for (Figures.Reject one : figures.rejects()) {
-      rows.add(
-          List.of(
-              Words.capital(one.feed()),
-              one.reason().replace('_', ' '),
-              Numbers.count(one.records())));
+      byFeed.computeIfAbsent(one.feed(), feed -> new ArrayList<>()).add(one);
     }
+    List<List<String>> rows = new ArrayList<>();
+    byFeed.forEach(
+        (feed, own) ->
+            rows.add(
+                List.of(
+                    Words.capital(feed),
+                    Numbers.count(own.stream().mapToLong(Figures.Reject::records).sum()),
+                    own.stream()
+                        .map(
+                            one ->
+                                one.reason().replace('_', ' ')
+                                    + Numbers.SPACE
+                                    + Numbers.count(one.records()))
+                        .collect(Collectors.joining(", ")))));
     return new TextTable(
         "Records kept out, of all exports",
-        List.of("Feed", "Reason", "Records"),
+        List.of("Feed", "Records", "Reasons"),
         List.copyOf(rows));
   }
 }

@@ -13,7 +13,8 @@ import org.apache.commons.csv.CSVFormat;
 
 /**
  * The figures of a page for machines: every row that a page is drawn from, in full precision, with
- * the names and words of the tables. What is not there is empty in CSV and null in JSON.
+ * the names and words of the tables. What is not there is empty in CSV; in JSON it is left out, but
+ * for the value.
  */
 public final class FigureFiles {
   private static final List<String> COLUMNS =
@@ -59,7 +60,9 @@ public final class FigureFiles {
       if (!COLUMNS.contains(column)) {
         throw new IllegalArgumentException("Cannot write the column " + column);
       }
-      cells.put(column, cell instanceof LocalDate date ? date.toString() : cell);
+      if (cell != null || column.equals("value")) {
+        cells.put(column, cell instanceof LocalDate date ? date.toString() : cell);
+      }
       return this;
     }
   }

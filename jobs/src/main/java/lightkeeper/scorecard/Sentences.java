@@ -181,14 +181,17 @@ final class Sentences {
     byReason.forEach(
         (reason, pairs) ->
             sentences.add(
-                "Not compared, "
-                    + Words.notComparable(reason, figures.smallestGroup())
+                notCompared(Words.notComparable(reason, figures.smallestGroup()))
                     + ": "
                     + (pairs.size() == comparisons.size()
                         ? "any two models"
                         : String.join("; ", among(pairs)))
                     + "."));
     return sentences;
+  }
+
+  private static String notCompared(String reason) {
+    return reason.startsWith("not shown") ? Words.capital(reason) : "Not compared, " + reason;
   }
 
   private List<String> pairs(List<Figures.Comparison> comparisons) {
