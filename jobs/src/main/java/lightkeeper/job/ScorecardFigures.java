@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.sum;
 
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -172,8 +173,11 @@ final class ScorecardFigures {
         stage.read(Tables.ESTIMATE).agg(functions.min("month"), functions.max("month")).first();
     if (!months.isNullAt(0)) {
       throw new ConfigurationException(
-          "--month: there are no figures of %tY-%<tm; there are from %tY-%<tm to %tY-%<tm"
-              .formatted(month, months.getLocalDate(0), months.getLocalDate(1)));
+          "--month: there are no figures of %s; there are from %s to %s"
+              .formatted(
+                  YearMonth.from(month),
+                  YearMonth.from(months.getLocalDate(0)),
+                  YearMonth.from(months.getLocalDate(1))));
     }
   }
 

@@ -227,7 +227,7 @@ public final class YamlFile {
       }
     }
     return new ConfigurationException(
-        "%s:%d: %s '%s' %s%s"
+        "%s:%s: %s '%s' %s%s"
             .formatted(
                 name,
                 line + lineOffset,

@@ -7,6 +7,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,10 +18,13 @@ public final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
+  private final Locale language = Locale.getDefault();
   private final Playwright playwright;
   private final Browser browser;
 
   private Chromium(Path executable) {
+    // Playwright writes the words of its protocol in the language of the machine: "lıght".
+    Locale.setDefault(Locale.ROOT);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -64,5 +68,6 @@ public final class Chromium implements AutoCloseable {
   public void close() {
     browser.close();
     playwright.close();
+    Locale.setDefault(language);
   }
 }

@@ -81,7 +81,8 @@ class NumbersTest {
   @Test
   void aLimitBesideOneNeverLooksLikeOne() {
     assertThat(Numbers.ratio(1.974, 1.042, 3.739)).isEqualTo("1.97 (1.04 to 3.74)");
-    assertThat(Numbers.ratio(0.956, 0.919, 0.994)).isEqualTo("0.956 (0.919 to 0.994)");
+    assertThat(Numbers.ratio(0.956, 0.919, 0.994)).isEqualTo("0.96 (0.92 to 0.99)");
+    assertThat(Numbers.ratio(0.96, 0.925, 0.996)).isEqualTo("0.960 (0.925 to 0.996)");
     assertThat(Numbers.ratio(2.4, 1.6, 3.5)).isEqualTo("2.4 (1.6 to 3.5)");
   }
 
