@@ -2,6 +2,7 @@ package lightkeeper.scorecard;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -205,7 +206,7 @@ public record Card(
     if (all.stream().allMatch(one -> one == null || one.value() == null)) {
       return null;
     }
-    Scale scale = scale(metric, all, null);
+    Scale scale = scale(metric, near(all), null);
     List<List<Trend.Value>> lines = byModel.stream().map(Card::line).toList();
     List<Trend.Panel> panels = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -245,10 +246,27 @@ public record Card(
         Words.shortMonth(months.get(0)),
         Words.shortMonth(figures.month()),
         null,
-        "",
         null,
         reference,
         List.copyOf(panels));
+  }
+
+  /** Values without limits that lie far from all values: a few months would flatten the others. */
+  private static List<Figures.Estimate> near(List<Figures.Estimate> all) {
+    List<Figures.Estimate> known =
+        all.stream().filter(one -> one != null && one.value() != null).toList();
+    DoubleSummaryStatistics values =
+        known.stream().mapToDouble(Figures.Estimate::value).summaryStatistics();
+    double span = values.getMax() - values.getMin();
+    double least = values.getMin() - span;
+    double most = values.getMax() + span;
+    return known.stream()
+        .map(
+            one ->
+                one.low() != null && one.low() >= least && one.high() != null && one.high() <= most
+                    ? one
+                    : one.withoutLimits())
+        .toList();
   }
 
   private static List<Trend.Value> line(List<Figures.Estimate> estimates) {

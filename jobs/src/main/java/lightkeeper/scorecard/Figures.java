@@ -131,7 +131,27 @@ public record Figures(
       Double denominator,
       Long services,
       Long teams,
-      Long people) {}
+      Long people) {
+    /** The same without its interval. */
+    Estimate withoutLimits() {
+      return new Estimate(
+          metricId,
+          model,
+          windowMonths,
+          month,
+          value,
+          p90,
+          null,
+          null,
+          intervalReason,
+          suppression,
+          numerator,
+          denominator,
+          services,
+          teams,
+          people);
+    }
+  }
 
   /**
    * How two models differ.

@@ -109,14 +109,13 @@ public record Moves(
         metric.title(),
         (shown.comparesRest() ? "What is lacking" : "The figure")
             + " of services that moved, as a ratio to what it would have been: by their own months"
-            + " before, and the change of services that stayed",
+            + " before, and the change of services that stayed; by months since the move",
         List.copyOf(sentences),
         new Trend(
             Tick.ratiosUpwards(scale),
             months(first),
             months(last),
             String.format(java.util.Locale.ROOT, "%.2f%%", 100.0 * -first / span),
-            "move",
             washoutEnd < 0
                 ? null
                 : String.format(java.util.Locale.ROOT, "%.2f%%", 100 * washoutEnd / span),
@@ -135,7 +134,7 @@ public record Moves(
   }
 
   private static String months(int relative) {
-    return Math.abs(relative) + Numbers.SPACE + "months " + (relative < 0 ? "before" : "after");
+    return (relative < 0 ? "\u2212" : "+") + Math.abs(relative);
   }
 
   private static Set<Pair> pairs(Figures figures, List<Figures.Transition> transitions) {

@@ -12,7 +12,6 @@ import java.util.Locale;
  * @param first what stands under the left end
  * @param last what stands under the right end
  * @param event where something happens; null for nothing
- * @param eventText what happens
  * @param washout where what follows the event ends for a time; null for nothing
  * @param reference a value to see the lines against; null for none
  * @param panels the panels
@@ -22,7 +21,6 @@ public record Trend(
     String first,
     String last,
     String event,
-    String eventText,
     String washout,
     Tick reference,
     List<Panel> panels) {

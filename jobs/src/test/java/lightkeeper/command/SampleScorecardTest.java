@@ -37,8 +37,9 @@ class SampleScorecardTest {
   static void runTheSample() {
     Program.Result run =
         Program.run(
-            "LIGHTKEEPER_PERSON_KEY",
-            "a key for tests",
+            // As the launcher does over little data.
+            List.of("-XX:TieredStopAtLevel=1"),
+            Map.of("LIGHTKEEPER_PERSON_KEY", "a key for tests"),
             "",
             List.of("run", "--warehouse", warehouse.toString()));
     assertThat(run.code()).as(run.err()).isZero();
