@@ -361,9 +361,9 @@ public record Card(
       boolean isTold = one.effect() != null;
       rows.add(
           List.of(
-              figures.title(one.model())
+              Words.name(figures.title(one.model()))
                   + " to "
-                  + Words.inSentence(figures.title(one.reference())),
+                  + Words.name(Words.inSentence(figures.title(one.reference()))),
               isTold
                   ? Numbers.fixed(
                       one.effect(), Numbers.ratioDecimals(one.effect(), one.low(), one.high()))
@@ -405,8 +405,8 @@ public record Card(
   /** A verdict in words. */
   static String verdict(Figures figures, Figures.Comparison one) {
     return switch (one.verdict()) {
-      case "better" -> "better: " + figures.title(one.model());
-      case "worse" -> "better: " + figures.title(one.reference());
+      case "better" -> "better: " + Words.name(figures.title(one.model()));
+      case "worse" -> "better: " + Words.name(figures.title(one.reference()));
       case "no_clear_difference" -> "no clear difference";
       default ->
           "not compared: "

@@ -72,7 +72,7 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
           .filter(earlier -> earlier.isClear() || one.isClear())
           .forEach(
               earlier ->
-                  sentences.add(metric.title() + ": " + change(figures, earlier, one) + "."));
+                  sentences.add(Words.name(metric.title()) + ": " + change(figures, earlier, one) + "."));
     }
     for (Figures.Model model : figures.models()) {
       Figures.Estimate later = told.estimate(metric.metricId(), model.id(), Told.YEAR, now);
@@ -81,7 +81,7 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
       boolean wasShown = earlier != null && earlier.value() != null;
       if (isShown != wasShown) {
         sentences.add(
-            metric.title()
+            Words.name(metric.title())
                 + " of "
                 + Words.teams(model.title())
                 + ": "

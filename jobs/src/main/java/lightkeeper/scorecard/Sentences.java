@@ -61,7 +61,7 @@ final class Sentences {
   /** What differs, how sure that is, and what it rests on. */
   String difference(Figures.Definition metric, Figures.Shown shown, Figures.Comparison one) {
     if (one.effect() <= 0) {
-      return Words.capital(Words.inSentence(metric.title()))
+      return Words.name(metric.title())
           + ": none with "
           + Words.teams(figures.title(one.model()))
           + ", some with "
@@ -125,7 +125,7 @@ final class Sentences {
       }
       return text.append(rest).toString();
     }
-    String title = metric.title();
+    String title = Words.name(metric.title());
     String pair = " with " + model + " as with " + other;
     if (metric.kind().equals("survival")) {
       return title + ": people leave " + times + " as fast" + pair;

@@ -79,7 +79,27 @@ final class Words {
 
   /** A model within a sentence, several of its teams: {@code operations teams}. */
   static String teams(String title) {
-    return inSentence(title) + (title.endsWith("team") ? "s" : "");
+    return name(inSentence(title) + (title.endsWith("team") ? "s" : ""));
+  }
+
+  /** A name among other words: one that runs the other way, or turns them, ends with itself. */
+  static String name(String name) {
+    return name.codePoints().anyMatch(Words::turns) ? "\u2068" + name + "\u2069" : name;
+  }
+
+  private static boolean turns(int character) {
+    return switch (Character.getDirectionality(character)) {
+      case Character.DIRECTIONALITY_RIGHT_TO_LEFT,
+          Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC,
+          Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,
+          Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE,
+          Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING,
+          Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE,
+          Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE,
+          Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE ->
+          true;
+      default -> false;
+    };
   }
 
   /** A title within a sentence; what is written in capitals stays so. */

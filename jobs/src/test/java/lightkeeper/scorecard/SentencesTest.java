@@ -131,6 +131,8 @@ class SentencesTest {
     assertThat(Words.teams("SRE")).isEqualTo("SRE");
     assertThat(Words.teams("İşletim team")).isEqualTo("işletim teams");
     assertThat(Words.teams("")).isEmpty();
+    assertThat(Words.teams("صيانة")).isEqualTo("\u2068صيانة\u2069");
+    assertThat(Words.teams("A \u202e turned")).startsWith("\u2068").endsWith("\u2069");
   }
 
   @Test
