@@ -89,7 +89,8 @@ class CommandLineTest {
     assertThat(firstRun.code()).as(firstRun.err()).isZero();
     assertThat(firstRun.out()).isEmpty();
     assertThat(firstRun.err())
-        .contains("ingest:", "conform:", "measure:", "run 000001 is published");
+        .contains(
+            "ingest:", "conform:", "measure:", "scorecard: 2026-06", "run 000001 is published");
     assertThat(firstRun.complaints()).isEmpty();
   }
 
@@ -197,6 +198,26 @@ class CommandLineTest {
   }
 
   @Test
+  void aMetricThatLeadersShallSeeMustExist() throws IOException {
+    Path conf = Files.createDirectories(folder.resolve("listed"));
+    Path file = conf.resolve("scorecard.yaml");
+    Files.writeString(
+        file,
+        """
+        topics:
+          - heading: Quality
+            metrics:
+              - metric: patch_tim
+        """);
+    Program.Result result = run(List.of(), folder.resolve("never"), "--conf", conf.toString());
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.complaints())
+        .singleElement()
+        .asString()
+        .contains(file + ":4: ", "patch_tim", "did you mean 'patch_time'?");
+  }
+
+  @Test
   void aBrokenPromiseStopsPublicationAndNamesTheRows() throws IOException {
     Path conf = Files.createDirectories(folder.resolve("broken/metrics")).getParent();
     Files.writeString(
@@ -208,6 +229,7 @@ class CommandLineTest {
     assertThat(result.complaints()).hasSize(1);
     assertThat(result.complaints().get(0))
         .contains("metrics.observation", "numbers_are_known_and_not_negative", "outage_rate");
+    assertThat(other.resolve("scorecard")).doesNotExist();
     Program.Result query = query(other, "csv", "SELECT 1");
     assertThat(query.code()).isEqualTo(2);
     assertThat(query.complaints().get(0)).contains("nothing was published");
@@ -276,6 +298,7 @@ class CommandLineTest {
       {"run", "--exports", folder.resolve("nowhere").toString(), "--as-of", "2026-07-01"},
       {"run", "--conf", folder.resolve("nowhere").toString()},
       {"explain", "nothing"},
+      {"scorecard", "--month", "June", "--warehouse", warehouse.toString()},
       {"generate", "--profile", "shop", "--out", folder.resolve("shop").toString()},
       {"query", "SELECT 1", "--format", "xml", "--warehouse", warehouse.toString()},
       {"runn"}

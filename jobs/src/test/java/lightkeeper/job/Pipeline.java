@@ -17,6 +17,7 @@ import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.metric.Metric;
 import lightkeeper.settings.AsOf;
 import lightkeeper.settings.Conf;
+import lightkeeper.settings.Layout;
 import lightkeeper.settings.Settings;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,6 +36,7 @@ final class Pipeline {
   private final SparkSession spark = Session.open();
   private final Settings settings;
   private final List<Metric> metrics;
+  private final Layout layout;
   private final Warehouse warehouse;
   private final Path personKey;
 
@@ -45,6 +47,7 @@ final class Pipeline {
     Conf conf = Conf.of(HOME.resolve("conf"), Optional.empty());
     settings = Settings.read(conf);
     metrics = Metric.all(conf);
+    layout = Layout.read(conf, metrics.stream().map(Metric::id).toList());
     warehouse = new Warehouse(spark, root);
     personKey = personKey(root);
   }
@@ -58,6 +61,7 @@ final class Pipeline {
             spark,
             settings,
             metrics,
+            layout,
             warehouse,
             exports,
             personKey,
@@ -65,7 +69,7 @@ final class Pipeline {
             new Progress(nowhere)),
         "run",
         new Run().steps(),
-        context -> {});
+        (context, stage) -> {});
   }
 
   /** The key that the independent implementation uses too, beside the warehouse. */
