@@ -162,11 +162,7 @@ final class PeopleSurvival {
   }
 
   private static List<PeopleCell.Step> steps(
-      KaplanMeier all,
-      KaplanMeier curve,
-      List<TeamSurvival> spread,
-      int start,
-      List<Leaver> gone) {
+      KaplanMeier all, KaplanMeier curve, List<TeamSurvival> spread, int start, List<Leaver> gone) {
     List<Point> points = curve.points();
     List<PeopleCell.Step> steps = new ArrayList<>();
     int next = 0;

@@ -97,8 +97,8 @@ final class RetentionCurve {
     }
 
     /**
-     * Whether the share that is told as a figure tells how many left: from a share and how many were
-     * watched before follows a number, from a share alone that it is nobody, or somebody.
+     * Whether the share that is told as a figure tells how many left: from a share and how many
+     * were watched before follows a number, from a share alone that it is nobody, or somebody.
      */
     private boolean figureCounts() {
       return figure > 0 && (told.lower(figure) != null || leavers(figure) == 0);

@@ -72,7 +72,8 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
           .filter(earlier -> earlier.isClear() || one.isClear())
           .forEach(
               earlier ->
-                  sentences.add(Words.name(metric.title()) + ": " + change(figures, earlier, one) + "."));
+                  sentences.add(
+                      Words.name(metric.title()) + ": " + change(figures, earlier, one) + "."));
     }
     for (Figures.Model model : figures.models()) {
       Figures.Estimate later = told.estimate(metric.metricId(), model.id(), Told.YEAR, now);

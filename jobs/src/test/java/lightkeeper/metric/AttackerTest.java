@@ -383,8 +383,7 @@ class AttackerTest {
     int[] between(int after, int until, int end) {
       return IntStream.rangeClosed(after + 1, until)
           .flatMap(
-              step ->
-                  IntStream.rangeClosed(end - WINDOW + 1, end).map(q -> step * quarters() + q))
+              step -> IntStream.rangeClosed(end - WINDOW + 1, end).map(q -> step * quarters() + q))
           .toArray();
     }
 
@@ -435,7 +434,8 @@ class AttackerTest {
               ? new RetentionCurve(YEAR, SMALLEST)
               : curves.computeIfAbsent(model, name -> new RetentionCurve(YEAR, SMALLEST));
       for (RetentionCurve.Point point : curve.points(verdict)) {
-        told.put(new Place("" + point.tenureDays(), model, quarter(verdict.cell())), point.leavers());
+        told.put(
+            new Place("" + point.tenureDays(), model, quarter(verdict.cell())), point.leavers());
       }
       told.put(
           new Place(RETENTION, model, quarter(verdict.cell())),

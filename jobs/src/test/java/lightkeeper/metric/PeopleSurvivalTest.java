@@ -111,8 +111,7 @@ class PeopleSurvivalTest {
     assertThat(cell.counted()).isEqualTo(2);
     assertThat(cell.curve().get(0))
         .isEqualTo(
-            new PeopleCell.Step(
-                183, 13, 0, 1.0, new Limits(null, null, "no_events"), Map.of()));
+            new PeopleCell.Step(183, 13, 0, 1.0, new Limits(null, null, "no_events"), Map.of()));
     assertThat(cell.curve().get(1).leavers()).isEqualTo(1);
     assertThat(cell.curve().get(1).atRisk()).isEqualTo(12);
   }
