@@ -40,7 +40,12 @@ final class Pipeline {
   private final Warehouse warehouse;
   private final Path personKey;
 
+  /** Into a warehouse whose pseudonyms are those of the independent implementation too. */
   Pipeline(Path root) {
+    this(root, "test-key");
+  }
+
+  Pipeline(Path root, String key) {
     // Delta remembers the log of every table it ever saw; those of finished warehouses fill the
     // heap.
     DeltaLog.clearCache();
@@ -49,7 +54,7 @@ final class Pipeline {
     metrics = Metric.all(conf);
     layout = Layout.read(conf, metrics.stream().map(Metric::id).toList());
     warehouse = new Warehouse(spark, root);
-    personKey = personKey(root);
+    personKey = personKey(root, key);
   }
 
   /** Loads exports and publishes what they come to, as {@code ./lightkeeper run} does. */
@@ -72,14 +77,14 @@ final class Pipeline {
         (context, stage) -> {});
   }
 
-  /** The key that the independent implementation uses too, beside the warehouse. */
-  private static Path personKey(Path root) {
+  /** The key for pseudonyms, in a file beside the warehouse. */
+  private static Path personKey(Path root, String key) {
     Path file = root.resolveSibling(root.getFileName() + ".key");
     try {
       Files.deleteIfExists(file);
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return Files.writeString(file, "test-key");
+      return Files.writeString(file, key);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
