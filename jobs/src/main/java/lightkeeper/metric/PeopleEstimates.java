@@ -170,8 +170,8 @@ public final class PeopleEstimates {
   }
 
   /**
-   * Pseudonyms come last in the order: under another key they lie in another one, and the last digit
-   * of a sum depends on the order of what is added.
+   * Pseudonyms come last in the order: under another key they lie in another one, and the last
+   * digit of a sum depends on the order of what is added.
    */
   private static List<PeopleCell> grouped(
       Dataset<Row> rows,
