@@ -169,12 +169,12 @@ class CommandLineTest {
                             "csv",
                             "SELECT COUNT(DISTINCT metric_id) AS n FROM metrics.estimate UNION ALL"
                                 + " SELECT COUNT(*) FROM metrics.definition UNION ALL"
-                                + " SELECT COUNT(DISTINCT metric_id) + 11 FROM metrics.observation")
+                                + " SELECT COUNT(DISTINCT metric_id) + 12 FROM metrics.observation")
                         .out())
                 .stream()
                 .map(row -> row.get("n")))
-        .as("five durations and six metrics about people are not in metrics.observation")
-        .containsOnly("22");
+        .as("six durations and six metrics about people are not in metrics.observation")
+        .containsOnly("23");
     Program.Result explained = Program.run("explain", "outage_rate", "--conf", conf.toString());
     assertThat(explained.out())
         .contains("Outages divided by service-months.", "source:   a test", "conformed.incident");
