@@ -34,6 +34,9 @@ Readings where the definitions leave something open:
 * A month is `no_data` for deployment_frequency until the month of the first current deployment of
   any environment and status; likewise incidents of any impact for the exposure metrics.
 
+* reactivation_lead_time: both assignments count for what of them is live time; the washout is that of
+  the last day under the team left. Deployments at one instant: one known to be no rework goes first.
+
 And about people:
 
 P1 Rows of one employee_id may not overlap, whatever their hired_on; two rows of unknown teams neither
@@ -496,11 +499,12 @@ def fmt_num(x):
 class World:
     """The conformed tables: services, assign, service_month, incidents, deployments, ..."""
 
-def conform(cur, as_of):
+def conform(cur, as_of, baseline=MODELS[0]):
     """From current records to months, owners, exposure, links, snapshots and spells."""
     w = World()
     w.as_of = as_of
     w.services = {s['service_id']: s for s in cur['service']}
+    w.baseline = baseline
     # assignments
     w.assign = defaultdict(list)
     for o in sorted(cur['ownership'], key=lambda o: (o['service_id'], o['valid_from'])):
@@ -687,12 +691,12 @@ def by_month(a, b):
 RATIO = ['dependency_lag', 'stale_dependency_share', 'library_upgrade_rate', 'patch_sla_met', 'change_fail_rate',
          'rework_rate', 'incident_rate', 'availability', 'availability_target_met', 'deployment_frequency']
 DURATION = {'patch_time': DAY, 'time_to_restore': HOUR, 'time_to_acknowledge': 60 * SEC,
-            'failed_deployment_recovery_time': HOUR, 'change_lead_time': HOUR}
+            'failed_deployment_recovery_time': HOUR, 'change_lead_time': HOUR, 'reactivation_lead_time': DAY}
 
 def observe(w):
     """({metric and cell: [numerator, denominator]}, duration cases), washout included."""
     obs = defaultdict(lambda: [Fraction(0), Fraction(0)])     # (metric, month, service, team, model, tier, washout) -> num, den
-    cases = []                                  # (metric, month, service, team, model, washout, duration, ended)
+    cases = []                                  # (metric, month, service, team, model, washout, duration, ended, tier)
 
     def key(metric, sid, c):
         return (metric, c['month'], sid, c['team_id'], c['model'], c['tier'], c['washout'])
@@ -708,7 +712,7 @@ def observe(w):
 
     def case(metric, sid, c, duration, ended):
         if counts(c):
-            cases.append((metric, c['month'], sid, c['team_id'], c['model'], c['washout'], duration, ended))
+            cases.append((metric, c['month'], sid, c['team_id'], c['model'], c['washout'], duration, ended, c['tier']))
 
     first_incident = min((month_of(i['started_at']) for i in w.incidents), default=None)
     first_deployment = min((month_of(d['finished_at']) for d in w.deployments.values()), default=None)
@@ -759,6 +763,10 @@ def observe(w):
                     case('failed_deployment_recovery_time', sid, d,
                          max(0, max(i['resolved_at'] for i in d['linked']) - t), True)
 
+    for sid, c, duration, ended in reactivations(w):
+        if first_deployment is not None and c['month'] >= first_deployment:
+            case('reactivation_lead_time', sid, c, duration, ended)
+
     for v in w.vulnerabilities:
         if v['fix_available_at'] is None:
             continue
@@ -777,6 +785,32 @@ def observe(w):
         if s['upgraded'] is not None:
             add('library_upgrade_rate', sid, s, s['upgraded'], 0)
     return {k: v for k, v in obs.items() if v[0] or v[1]}, cases
+
+def reactivations(w):
+    """Services that come back to the baseline model: (service, cell of the team left, duration, ended)."""
+    for sid, s in w.services.items():
+        holds = []                              # [from, to, assignment], live time only
+        for a in w.assign[sid]:
+            lo = max(a['valid_from'], s['live_from'])
+            hi = min(INF if x is None else x for x in (a['valid_to'], s['live_to']))
+            if lo < hi and lo <= w.as_of:
+                holds.append((lo, hi, a))
+        for n in range(1, len(holds)):
+            (_, left_at, left), (start, end, now) = holds[n - 1], holds[n]
+            if left['model'] == w.baseline or now['model'] != w.baseline or start >= w.as_of:
+                continue
+            for lo, hi, a in holds[n + 1:]:     # from team to team of the baseline model, without a gap
+                if lo != end or a['model'] != w.baseline:
+                    break
+                end = hi
+            said = sorted((d['finished_at'], d['is_rework'] is None) for d in w.deployments.values()
+                          if d['service_id'] == sid and d['users'] and d['is_rework'] != 'true'
+                          and start <= d['finished_at'] < end)
+            until, unknown = said[0] if said else (min(end, w.as_of), True)
+            washed = left['washout_until'] is not None and left_at <= left['washout_until']
+            cell = {'month': month_of(start), 'team_id': left['team_id'], 'model': left['model'], 'tier': s['tier'],
+                    'washout': washed}
+            yield sid, cell, until - start, not unknown
 
 def quantile(durations, q):
     """Kaplan-Meier: smallest t with S(t) <= 1 - q; None when never reached. durations: [(t, ended)]."""
@@ -804,7 +838,7 @@ def estimate(w, obs, cases, models):
     for (metric, month, sid, team, model, tier, wash), (n, d) in obs.items():
         if not wash:
             ratio[(metric, model, month)].append((sid, team, n, d))
-    for metric, month, sid, team, model, wash, t, ended in cases:
+    for metric, month, sid, team, model, wash, t, ended, _ in cases:
         if not wash:
             dur[(metric, model, month)].append((sid, team, t, ended))
     out = []
@@ -1135,7 +1169,7 @@ def place(c):
 
 def tables(state, as_of, key=PERSON_KEY, threshold=10):
     """{table: rows of texts and numbers} at an as-of, in the columns of HEADERS."""
-    w = conform(state.judge(as_of), as_of)
+    w = conform(state.judge(as_of), as_of, state.models[0])
     obs, cases = observe(w)
     people_events(w)
     raw, shown, curve = people_tables(w, state.models, threshold)

@@ -12,6 +12,7 @@ import lightkeeper.job.Forget;
 import lightkeeper.job.Ingest;
 import lightkeeper.job.Measure;
 import lightkeeper.job.Run;
+import lightkeeper.job.Scorecard;
 import picocli.CommandLine.Command;
 
 /** The command line: hands each command its words. */
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       Conform.class,
       Measure.class,
       Compare.class,
+      Scorecard.class,
       Check.class,
       Query.class,
       Explain.class,

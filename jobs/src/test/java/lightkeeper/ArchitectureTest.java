@@ -98,6 +98,7 @@ class ArchitectureTest {
             "lakehouse",
             "metric",
             "sample",
+            "scorecard",
             "settings",
             "statistics")) {
       assertThat(MAIN.that(resideInAPackage("lightkeeper." + one))).as(one).isNotEmpty();
@@ -171,6 +172,36 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("lightkeeper.sample..", "java..")
+        .check(MAIN);
+  }
+
+  @Test
+  void scorecardKnowsNothingButJavaTemplatesAndFormats() {
+    classes()
+        .that()
+        .resideInAPackage("lightkeeper.scorecard..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "lightkeeper.scorecard..",
+            "java..",
+            "gg.jte..",
+            "com.fasterxml.jackson..",
+            "org.apache.commons.csv..")
+        .check(MAIN);
+  }
+
+  @Test
+  void scorecardNeitherReadsFilesNorConnects() {
+    noClasses()
+        .that()
+        .resideInAPackage("lightkeeper.scorecard..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..", "java.sql..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.io\\.(File|RandomAccess|InputStream|OutputStream).*")
         .check(MAIN);
   }
 

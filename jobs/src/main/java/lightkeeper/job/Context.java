@@ -7,6 +7,7 @@ import java.util.Map;
 import lightkeeper.export.Feed;
 import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.metric.Metric;
+import lightkeeper.settings.Layout;
 import lightkeeper.settings.Settings;
 import org.apache.spark.sql.SparkSession;
 
@@ -16,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
  * @param spark the session
  * @param settings the settings
  * @param metrics the declared metrics
+ * @param layout what leaders see
  * @param warehouse the tables
  * @param exports folder of exports; null for jobs that read none
  * @param personKeyFile where the key for pseudonyms lies, or will
@@ -26,6 +28,7 @@ record Context(
     SparkSession spark,
     Settings settings,
     List<Metric> metrics,
+    Layout layout,
     Warehouse warehouse,
     Path exports,
     Path personKeyFile,

@@ -70,11 +70,13 @@ public final class Forget extends Job {
 
   /** Old versions of what is restricted go for good; publications before this one lose them. */
   @Override
-  void afterwards(Context context) {
+  void afterwards(Context context, Stage stage) {
     context.progress().tell("forget: removing old versions");
     Tables.all(context.settings().models().keySet()).values().stream()
         .filter(Table::isRestricted)
         .forEach(context.warehouse()::keepOnlyLatest);
+    // Last, so that nothing keeps the old versions.
+    Scorecard.write(context, stage);
   }
 
   private static String id() {

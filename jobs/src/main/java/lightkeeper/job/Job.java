@@ -25,7 +25,7 @@ public abstract class Job implements Callable<Integer> {
   abstract List<Step> steps();
 
   /** What is done once the steps are published, while no other run can start; usually nothing. */
-  void afterwards(Context context) {}
+  void afterwards(Context context, Stage stage) {}
 
   /**
    * Runs the steps and publishes what they wrote.

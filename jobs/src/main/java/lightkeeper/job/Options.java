@@ -13,6 +13,7 @@ import lightkeeper.metric.Metric;
 import lightkeeper.settings.AsOf;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.ConfigurationException;
+import lightkeeper.settings.Layout;
 import lightkeeper.settings.Settings;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -119,6 +120,7 @@ public final class Options {
   private Context open(
       Conf folders, Settings settings, Optional<Path> exportsFolder, Optional<Instant> at) {
     List<Metric> metrics = Metric.all(folders);
+    Layout layout = Layout.read(folders, metrics.stream().map(Metric::id).toList());
     Path root = warehouse(settings);
     Progress progress = new Progress(System.err);
     progress.tell("starting Spark");
@@ -129,6 +131,7 @@ public final class Options {
         spark,
         settings,
         metrics,
+        layout,
         tables,
         exportsFolder.orElse(null),
         home().resolve(settings.personKeyFile()),

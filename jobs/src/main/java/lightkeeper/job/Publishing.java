@@ -2,7 +2,7 @@ package lightkeeper.job;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import lightkeeper.lakehouse.Lock;
 import lightkeeper.lakehouse.Tables;
 import org.apache.spark.sql.Row;
@@ -16,7 +16,8 @@ final class Publishing {
   private Publishing() {}
 
   @SuppressWarnings("try") // The lock is held, not used.
-  static void run(Context context, String job, List<Job.Step> steps, Consumer<Context> afterwards) {
+  static void run(
+      Context context, String job, List<Job.Step> steps, BiConsumer<Context, Stage> afterwards) {
     Measure.check(context);
     try (Lock lock = Lock.take(context.warehouse().root());
         Stage stage = new Stage(context.warehouse())) {
@@ -27,7 +28,7 @@ final class Publishing {
         }
         Audit.of(context, stage, log.runId());
         publish(context, stage, log.runId());
-        afterwards.accept(context);
+        afterwards.accept(context, stage);
         log.end("succeeded", null);
       } catch (AuditException e) {
         log.end("stopped", e.getMessage());

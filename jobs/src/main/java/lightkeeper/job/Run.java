@@ -3,12 +3,12 @@ package lightkeeper.job;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-/** The whole way from exports to published metrics, as one run. */
+/** The whole way from exports to the page for leaders, as one run. */
 @Command(
     name = "run",
     description =
-        "Ingest, conform, measure and compare as one run, and publish it. Without options: the"
-            + " sample.",
+        "Ingest, conform, measure and compare as one run, publish it, and write the scorecard."
+            + " Without options: the sample.",
     mixinStandardHelpOptions = true)
 public final class Run extends Job {
   /**
@@ -28,5 +28,11 @@ public final class Run extends Job {
   @Override
   List<Step> steps() {
     return List.of(Ingest::ingest, Conform::conform, Measure::measure, Compare::compare);
+  }
+
+  /** The page tells of what is published, so it is written once that is so. */
+  @Override
+  void afterwards(Context context, Stage stage) {
+    Scorecard.write(context, stage);
   }
 }

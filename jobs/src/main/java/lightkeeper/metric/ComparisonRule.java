@@ -48,7 +48,7 @@ record ComparisonRule(
           case DURATION -> Form.DURATION;
           case SURVIVAL -> Form.HAZARD;
           case RATE -> Form.RATIO;
-          case SHARE -> metric.counts() == Metric.Counts.TIME && !lower ? Form.REST : Form.RATIO;
+          case SHARE -> metric.comparesRest() ? Form.REST : Form.RATIO;
         };
     return new ComparisonRule(
         metric.id(),

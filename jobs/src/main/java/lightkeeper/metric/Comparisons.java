@@ -154,6 +154,10 @@ public final class Comparisons {
                   col("denominator"),
                   col("numerator"),
                   col("started_on"),
+                  col("hired_on"),
+                  col("ended_on"),
+                  col("left"),
+                  // Last: under another key pseudonyms lie in another order.
                   col("person_key")
                 },
                 compare,

@@ -242,6 +242,16 @@ public record Metric(
     return RESTRICTED.matcher(sql.substring(sql.indexOf("*/") + 2)).find();
   }
 
+  /**
+   * Whether models are compared by the rest of a share of time, such as unavailability: shares near
+   * 1 hide what differs.
+   *
+   * @return true for a share of time of which more is better
+   */
+  public boolean comparesRest() {
+    return kind == Kind.SHARE && counts == Counts.TIME && better.equals("higher");
+  }
+
   /** The columns that its query yields. */
   private List<String> wanted() {
     List<String> dimensions =

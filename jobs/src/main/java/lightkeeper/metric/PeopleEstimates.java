@@ -118,7 +118,17 @@ public final class PeopleEstimates {
           }
           return ratio.cells().iterator();
         };
-    return grouped(cases, "metric_id", estimate, "model", "team_id", "month", "person_key");
+    return grouped(
+        cases,
+        "metric_id",
+        estimate,
+        "model",
+        "team_id",
+        "month",
+        "denominator",
+        "numerator",
+        "person_days",
+        "person_key");
   }
 
   private static List<PeopleCell> survivals(
@@ -152,9 +162,17 @@ public final class PeopleEstimates {
         "cell",
         estimate,
         "started_on",
+        "team_id",
+        "hired_on",
+        "ended_on",
+        "left",
         "person_key");
   }
 
+  /**
+   * Pseudonyms come last in the order: under another key they lie in another one, and the last
+   * digit of a sum depends on the order of what is added.
+   */
   private static List<PeopleCell> grouped(
       Dataset<Row> rows,
       String key,

@@ -86,8 +86,18 @@ public record Settings(
     parameters.put("washout_days", washoutDays);
     parameters.put("change_failure_hours", changeFailureHours);
     parameters.put("stale_days", staleDays);
+    parameters.put("baseline_model", baselineModel());
     patchSlaDays.forEach((severity, days) -> parameters.put("patch_sla_days_" + severity, days));
     return parameters;
+  }
+
+  /**
+   * The model that services go to maintenance from and come back to.
+   *
+   * @return its id: the first of the models
+   */
+  public String baselineModel() {
+    return models.keySet().iterator().next();
   }
 
   private static Map<String, Integer> patchSlaDays(YamlFile file) {

@@ -201,6 +201,42 @@ public final class YamlFile {
     return new ConfigurationException(at(key) + ": " + key + " " + what);
   }
 
+  /**
+   * A problem with one of the values that stand under a key, each on a line of its own.
+   *
+   * @param key the key
+   * @param value the value
+   * @param what what is wrong with it
+   * @param known what was meant, perhaps; the nearest is named
+   * @return the exception to throw, naming file and line
+   */
+  public ConfigurationException problemOf(
+      String key, String value, String what, Collection<String> known) {
+    String written =
+        "[\\s-]*['\"]?"
+            + Pattern.quote(key)
+            + "['\"]?\\s*:\\s*['\"]?"
+            + Pattern.quote(value)
+            + "['\"]?\\s*(#.*)?";
+    String[] lines = text.split("\\R", -1);
+    int line = 1;
+    for (int i = 0; i < lines.length; i++) {
+      // The last: of a value that stands twice, the second is one too many.
+      if (lines[i].matches(written)) {
+        line = i + 1;
+      }
+    }
+    return new ConfigurationException(
+        "%s:%s: %s '%s' %s%s"
+            .formatted(
+                name,
+                line + lineOffset,
+                key,
+                value,
+                what,
+                nearest(value, known).map(n -> "; did you mean '" + n + "'?").orElse("")));
+  }
+
   /** Where a key stands: at the top if it does, else the first place further in. */
   private String at(String key) {
     String written = "['\"]?" + Pattern.quote(key) + "['\"]?\\s*:.*";

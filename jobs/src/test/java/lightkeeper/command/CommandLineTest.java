@@ -89,7 +89,8 @@ class CommandLineTest {
     assertThat(firstRun.code()).as(firstRun.err()).isZero();
     assertThat(firstRun.out()).isEmpty();
     assertThat(firstRun.err())
-        .contains("ingest:", "conform:", "measure:", "run 000001 is published");
+        .contains(
+            "ingest:", "conform:", "measure:", "scorecard: 2026-06", "run 000001 is published");
     assertThat(firstRun.complaints()).isEmpty();
   }
 
@@ -125,7 +126,7 @@ class CommandLineTest {
   @Test
   void everyMetricMonthWindowAndModelHasARowWithAValueOrAReason() throws IOException {
     List<CSVRecord> rows = csv(query(warehouse, "csv", ESTIMATES).out());
-    assertThat(rows).hasSize(21 * 4 * 3 * 5);
+    assertThat(rows).hasSize(22 * 4 * 3 * 5);
     for (CSVRecord row : rows) {
       assertThat(row.get("value").isEmpty()).isNotEqualTo(row.get("suppression").isEmpty());
     }
@@ -168,12 +169,12 @@ class CommandLineTest {
                             "csv",
                             "SELECT COUNT(DISTINCT metric_id) AS n FROM metrics.estimate UNION ALL"
                                 + " SELECT COUNT(*) FROM metrics.definition UNION ALL"
-                                + " SELECT COUNT(DISTINCT metric_id) + 11 FROM metrics.observation")
+                                + " SELECT COUNT(DISTINCT metric_id) + 12 FROM metrics.observation")
                         .out())
                 .stream()
                 .map(row -> row.get("n")))
-        .as("five durations and six metrics about people are not in metrics.observation")
-        .containsOnly("22");
+        .as("six durations and six metrics about people are not in metrics.observation")
+        .containsOnly("23");
     Program.Result explained = Program.run("explain", "outage_rate", "--conf", conf.toString());
     assertThat(explained.out())
         .contains("Outages divided by service-months.", "source:   a test", "conformed.incident");
@@ -197,6 +198,26 @@ class CommandLineTest {
   }
 
   @Test
+  void aMetricThatLeadersShallSeeMustExist() throws IOException {
+    Path conf = Files.createDirectories(folder.resolve("listed"));
+    Path file = conf.resolve("scorecard.yaml");
+    Files.writeString(
+        file,
+        """
+        topics:
+          - heading: Quality
+            metrics:
+              - metric: patch_tim
+        """);
+    Program.Result result = run(List.of(), folder.resolve("never"), "--conf", conf.toString());
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.complaints())
+        .singleElement()
+        .asString()
+        .contains(file + ":4: ", "patch_tim", "did you mean 'patch_time'?");
+  }
+
+  @Test
   void aBrokenPromiseStopsPublicationAndNamesTheRows() throws IOException {
     Path conf = Files.createDirectories(folder.resolve("broken/metrics")).getParent();
     Files.writeString(
@@ -208,6 +229,7 @@ class CommandLineTest {
     assertThat(result.complaints()).hasSize(1);
     assertThat(result.complaints().get(0))
         .contains("metrics.observation", "numbers_are_known_and_not_negative", "outage_rate");
+    assertThat(other.resolve("scorecard")).doesNotExist();
     Program.Result query = query(other, "csv", "SELECT 1");
     assertThat(query.code()).isEqualTo(2);
     assertThat(query.complaints().get(0)).contains("nothing was published");
@@ -276,6 +298,7 @@ class CommandLineTest {
       {"run", "--exports", folder.resolve("nowhere").toString(), "--as-of", "2026-07-01"},
       {"run", "--conf", folder.resolve("nowhere").toString()},
       {"explain", "nothing"},
+      {"scorecard", "--month", "June", "--warehouse", warehouse.toString()},
       {"generate", "--profile", "shop", "--out", folder.resolve("shop").toString()},
       {"query", "SELECT 1", "--format", "xml", "--warehouse", warehouse.toString()},
       {"runn"}

@@ -44,7 +44,8 @@ final class Program {
     return run(List.of(), Map.of(variable, value), input, words);
   }
 
-  private static Result run(
+  /** Runs a command with all of these. */
+  static Result run(
       List<String> jvmOptions, Map<String, String> variables, String input, List<String> words) {
     Path home = Path.of(System.getProperty("lightkeeper.home")).toAbsolutePath().normalize();
     List<String> command = new ArrayList<>();

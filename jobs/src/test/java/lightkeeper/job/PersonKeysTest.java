@@ -34,7 +34,8 @@ class PersonKeysTest {
     Progress progress =
         new Progress(new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     return new PersonKeys(
-        new Context(null, null, List.of(), warehouse, null, file, Instant.EPOCH, progress), null);
+        new Context(null, null, List.of(), null, warehouse, null, file, Instant.EPOCH, progress),
+        null);
   }
 
   private Path file(String name, String text, String permissions) throws IOException {

@@ -17,6 +17,7 @@ import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.metric.Metric;
 import lightkeeper.settings.AsOf;
 import lightkeeper.settings.Conf;
+import lightkeeper.settings.Layout;
 import lightkeeper.settings.Settings;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,18 +36,25 @@ final class Pipeline {
   private final SparkSession spark = Session.open();
   private final Settings settings;
   private final List<Metric> metrics;
+  private final Layout layout;
   private final Warehouse warehouse;
   private final Path personKey;
 
+  /** Into a warehouse whose pseudonyms are those of the independent implementation too. */
   Pipeline(Path root) {
+    this(root, "test-key");
+  }
+
+  Pipeline(Path root, String key) {
     // Delta remembers the log of every table it ever saw; those of finished warehouses fill the
     // heap.
     DeltaLog.clearCache();
     Conf conf = Conf.of(HOME.resolve("conf"), Optional.empty());
     settings = Settings.read(conf);
     metrics = Metric.all(conf);
+    layout = Layout.read(conf, metrics.stream().map(Metric::id).toList());
     warehouse = new Warehouse(spark, root);
-    personKey = personKey(root);
+    personKey = personKey(root, key);
   }
 
   /** Loads exports and publishes what they come to, as {@code ./lightkeeper run} does. */
@@ -58,6 +66,7 @@ final class Pipeline {
             spark,
             settings,
             metrics,
+            layout,
             warehouse,
             exports,
             personKey,
@@ -65,17 +74,17 @@ final class Pipeline {
             new Progress(nowhere)),
         "run",
         new Run().steps(),
-        context -> {});
+        (context, stage) -> {});
   }
 
-  /** The key that the independent implementation uses too, beside the warehouse. */
-  private static Path personKey(Path root) {
+  /** The key for pseudonyms, in a file beside the warehouse. */
+  private static Path personKey(Path root, String key) {
     Path file = root.resolveSibling(root.getFileName() + ".key");
     try {
       Files.deleteIfExists(file);
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return Files.writeString(file, "test-key");
+      return Files.writeString(file, key);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,7 +28,9 @@ final class SameRowsTest extends JavaDataFrameSuiteBase {
           "conformed.service_month", List.of(),
           "conformed.deployment", List.of(),
           "metrics.observation", List.of(),
-          "metrics.estimate", List.of());
+          "metrics.estimate", List.of(),
+          "metrics.retention_curve", List.of(),
+          "metrics.comparison", List.of());
 
   @Override
   public SparkSession spark() {
@@ -41,12 +43,12 @@ final class SameRowsTest extends JavaDataFrameSuiteBase {
   }
 
   @Test
-  void anotherNameOfFilesAndAnotherClockGiveTheSameRows(@TempDir Path folder) {
+  void otherNamesOfFilesClockAndKeyForPseudonymsGiveTheSameRows(@TempDir Path folder) {
     Pipeline one = new Pipeline(folder.resolve("one"));
     one.run(
         WORLD.write(folder.resolve("exports"), Map.of(0, "a.csv", 1, "b.csv", 2, "c.csv")),
         World.AS_OF);
-    Pipeline other = new Pipeline(folder.resolve("other"));
+    Pipeline other = new Pipeline(folder.resolve("other"), "another-key");
     TimeZone zone = TimeZone.getDefault();
     try {
       TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));

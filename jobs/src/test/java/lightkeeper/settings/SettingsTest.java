@@ -234,6 +234,7 @@ class SettingsTest {
                 "washout_days", 28,
                 "change_failure_hours", 72,
                 "stale_days", 365,
+                "baseline_model", "feature_team",
                 "patch_sla_days_critical", 14,
                 "patch_sla_days_high", 30,
                 "patch_sla_days_medium", 90,
