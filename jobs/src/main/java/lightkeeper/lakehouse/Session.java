@@ -111,8 +111,7 @@ public final class Session {
    * @return the same rows
    */
   public static Dataset<Row> together(Dataset<Row> rows) {
-    boolean small =
-        rows.sparkSession().conf().get("spark.sql.codegen.factoryMode", "").equals(SMALL);
+    boolean small = rows.sparkSession().conf().get("spark.sql.codegen.factoryMode").equals(SMALL);
     return small ? rows.coalesce(1) : rows;
   }
 
