@@ -100,6 +100,16 @@ final class LawsTest {
   }
 
   @Test
+  void jobsOneByOneComeToTheSame() {
+    Map<String, Job> jobs = new LinkedHashMap<>();
+    jobs.put("conform", new Conform());
+    jobs.put("measure", new Measure());
+    jobs.put("compare", new Compare());
+    jobs.forEach((name, job) -> atOnce.run(name, job, null, World.AS_OF));
+    assertThat(rows(atOnce, CURRENT)).isEqualTo(rows);
+  }
+
+  @Test
   void theSameExportsAgainChangeNoRow() {
     Pipeline again = new Pipeline(folder.resolve("again"));
     again.run(folder.resolve("all"), World.AS_OF);

@@ -59,6 +59,11 @@ final class Pipeline {
 
   /** Loads exports and publishes what they come to, as {@code ./lightkeeper run} does. */
   void run(Path exports, String asOf) {
+    run("run", new Run(), exports, asOf);
+  }
+
+  /** Does one job by itself, as its command does. */
+  void run(String name, Job job, Path exports, String asOf) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     Publishing.run(
@@ -72,8 +77,8 @@ final class Pipeline {
             personKey,
             AsOf.parse(asOf, "as-of"),
             new Progress(nowhere)),
-        "run",
-        new Run().steps(),
+        name,
+        job.steps(),
         (context, stage) -> {});
   }
 
