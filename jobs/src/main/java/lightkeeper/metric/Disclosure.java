@@ -23,9 +23,10 @@ import java.util.TreeSet;
  *   <li>{@code differencing}: what would give a hidden figure away together with others. A part and
  *       its whole that differ by one or two people: the part is hidden. Windows of successive
  *       quarters overlap, and a part, its whole and the rest bound each other ({@link Inference}):
- *       a figure with which a hidden count could have one value only is hidden. Quarters are
- *       decided in order of time, each knowing those before it alone, so that what was published
- *       once is not contradicted later.
+ *       a figure with which a hidden count could have one value only is hidden; so is a share of a
+ *       curve with which a hidden step could ({@link RetentionCurve}). Quarters are decided in
+ *       order of time, each knowing those before it alone, so that what was published once is not
+ *       contradicted later.
  * </ul>
  */
 final class Disclosure {
@@ -40,13 +41,20 @@ final class Disclosure {
 
   private final int smallestGroup;
   private final Map<String, String> partOf;
+  private final Map<String, Integer> curveDays;
   private final Map<Key, String> hidden = new HashMap<>();
+  private final Map<Key, List<RetentionCurve.Point>> points = new HashMap<>();
+  private final Map<Line, RetentionCurve> curves = new HashMap<>();
 
   private record Key(String metricId, String model, LocalDate month) {}
 
-  private Disclosure(int smallestGroup, Map<String, String> partOf) {
+  private record Line(String metricId, String model) {}
+
+  private Disclosure(
+      int smallestGroup, Map<String, String> partOf, Map<String, Integer> curveDays) {
     this.smallestGroup = smallestGroup;
     this.partOf = partOf;
+    this.curveDays = curveDays;
   }
 
   /** The places of the months whose twelve months may be told: ends of quarters, all known. */
@@ -66,15 +74,25 @@ final class Disclosure {
    * @param cells every cell of every people metric
    * @param smallestGroup figures need so many people
    * @param partOf for a metric that counts part of what another counts: the other
-   * @return the same cells in the same order, each with the reason why it is hidden; null: told
+   * @param curveDays for a metric of survival: the days since hire for which its share is told
+   * @return the same cells in the same order, with what was decided about each
    */
-  static List<Verdict> of(List<PeopleCell> cells, int smallestGroup, Map<String, String> partOf) {
-    Disclosure disclosure = new Disclosure(smallestGroup, partOf);
+  static List<Verdict> of(
+      List<PeopleCell> cells,
+      int smallestGroup,
+      Map<String, String> partOf,
+      Map<String, Integer> curveDays) {
+    Disclosure disclosure = new Disclosure(smallestGroup, partOf, curveDays);
     for (LocalDate month : new TreeSet<>(cells.stream().map(PeopleCell::month).toList())) {
       disclosure.decide(month, cells);
     }
     return cells.stream()
-        .map(cell -> new Verdict(cell, disclosure.hidden.get(key(cell)), disclosure.curve(cell)))
+        .map(
+            cell ->
+                new Verdict(
+                    cell,
+                    disclosure.hidden.get(key(cell)),
+                    disclosure.points.getOrDefault(key(cell), List.of())))
         .toList();
   }
 
@@ -83,9 +101,9 @@ final class Disclosure {
    *
    * @param cell the cell
    * @param suppression why its figure is not told, or there is none; null when it is told
-   * @param curveSuppression the same for its curve as a whole
+   * @param curve the points of its curve; empty when the metric is none of survival
    */
-  record Verdict(PeopleCell cell, String suppression, String curveSuppression) {}
+  record Verdict(PeopleCell cell, String suppression, List<RetentionCurve.Point> curve) {}
 
   private void decide(LocalDate month, List<PeopleCell> cells) {
     Map<String, List<PeopleCell>> byMetric = new TreeMap<>();
@@ -106,6 +124,27 @@ final class Disclosure {
       before = hidden.size();
       byMetric.values().forEach(models -> keepHidden(models, byMetric, cells));
       byMetric.values().forEach(this::secondary);
+    } while (hidden.size() > before);
+    curveDays.forEach(
+        (metricId, day) -> tellCurves(byMetric.getOrDefault(metricId, List.of()), day));
+  }
+
+  private void tellCurves(List<PeopleCell> models, int day) {
+    int before;
+    do {
+      before = hidden.size();
+      for (PeopleCell cell : models) {
+        RetentionCurve curve =
+            curves.computeIfAbsent(
+                new Line(cell.metricId(), cell.model()),
+                line -> new RetentionCurve(day, smallestGroup));
+        RetentionCurve.Told told = curve.tell(cell, hidden.get(key(cell)), curve(cell));
+        points.put(key(cell), told.points());
+        if (told.figureGivesAway()) {
+          hidden.put(key(cell), "differencing");
+        }
+      }
+      secondary(models);
     } while (hidden.size() > before);
   }
 

@@ -42,22 +42,16 @@ public final class PeopleEstimates {
   private final List<Metric> metrics;
   private final List<String> models;
   private final Months months;
-  private final int smallestGroup;
   private final Map<Key, Disclosure.Verdict> verdicts = new HashMap<>();
 
   private record Key(String metricId, String model, LocalDate month) implements Serializable {}
 
   private PeopleEstimates(
-      SparkSession spark,
-      List<Metric> metrics,
-      List<String> models,
-      Months months,
-      int smallestGroup) {
+      SparkSession spark, List<Metric> metrics, List<String> models, Months months) {
     this.spark = spark;
     this.metrics = metrics;
     this.models = models;
     this.months = months;
-    this.smallestGroup = smallestGroup;
   }
 
   /**
@@ -82,7 +76,7 @@ public final class PeopleEstimates {
       int smallestGroup,
       Dataset<Row> cases,
       Dataset<Row> stretches) {
-    PeopleEstimates estimates = new PeopleEstimates(spark, metrics, models, months, smallestGroup);
+    PeopleEstimates estimates = new PeopleEstimates(spark, metrics, models, months);
     List<PeopleCell> cells = new ArrayList<>();
     cells.addAll(ratios(metrics, months, cases));
     cells.addAll(survivals(metrics, months, smallestGroup, stretches));
@@ -90,7 +84,11 @@ public final class PeopleEstimates {
     metrics.stream()
         .filter(metric -> metric.partOf() != null)
         .forEach(metric -> partOf.put(metric.id(), metric.partOf()));
-    for (Disclosure.Verdict verdict : Disclosure.of(cells, smallestGroup, partOf)) {
+    Map<String, Integer> curveDays = new TreeMap<>();
+    metrics.stream()
+        .filter(metric -> metric.tenureDays() > 0)
+        .forEach(metric -> curveDays.put(metric.id(), metric.tenureDays()));
+    for (Disclosure.Verdict verdict : Disclosure.of(cells, smallestGroup, partOf, curveDays)) {
       PeopleCell cell = verdict.cell();
       estimates.verdicts.put(new Key(cell.metricId(), cell.model(), cell.month()), verdict);
     }
@@ -267,9 +265,8 @@ public final class PeopleEstimates {
         continue;
       }
       for (String model : models) {
-        RetentionCurve curve = new RetentionCurve(metric.tenureDays(), smallestGroup);
         for (int index : Disclosure.monthsTold(months)) {
-          points(curve, metric, model, months.at(index))
+          points(new Key(metric.id(), model, months.at(index)))
               .forEach(point -> rows.add(row(months.at(index), model, point)));
         }
       }
@@ -277,14 +274,13 @@ public final class PeopleEstimates {
     return spark.createDataFrame(rows, CURVE);
   }
 
-  private List<RetentionCurve.Point> points(
-      RetentionCurve curve, Metric metric, String model, LocalDate month) {
-    Disclosure.Verdict verdict = verdicts.get(new Key(metric.id(), model, month));
-    return verdict == null
-        ? PeopleSurvival.days().stream()
+  private List<RetentionCurve.Point> points(Key key) {
+    Disclosure.Verdict verdict = verdicts.get(key);
+    return verdict != null
+        ? verdict.curve()
+        : PeopleSurvival.days().stream()
             .map(day -> RetentionCurve.Point.hidden(day, "no_data"))
-            .toList()
-        : curve.points(verdict);
+            .toList();
   }
 
   private static Row row(LocalDate month, String model, RetentionCurve.Point point) {

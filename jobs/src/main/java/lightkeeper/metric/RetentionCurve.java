@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  * is a quarter of the hidden step's window in which one leaver could as well have left on the other
  * side of the hidden day, because no curve that knows of that quarter tells a point between. All
  * that is told would be the same, so nobody can find out (a solution of the attacker's equations is
- * shown, not only not found).
+ * shown, not only not found). Where hiding points does not suffice, the figure is in the way.
  */
 final class RetentionCurve {
   private static final int QUARTERS = 4;
@@ -61,6 +62,15 @@ final class RetentionCurve {
     }
   }
 
+  /**
+   * What may be told of one window.
+   *
+   * @param points a point for each quarter-year step of tenure
+   * @param figureGivesAway whether a hidden step, of this window or an earlier one, would follow
+   *     from the figure although no point of this window is told
+   */
+  record Told(List<Point> points, boolean figureGivesAway) {}
+
   /** What is known, and what is told, of the curve of one window. */
   private static final class Window {
     private final int quarter;
@@ -70,10 +80,10 @@ final class RetentionCurve {
     /** The day whose share is told as a figure; 0: none is. */
     private final int figure;
 
-    Window(Disclosure.Verdict verdict, int day) {
-      quarter = Disclosure.quarter(verdict.cell());
-      verdict.cell().curve().forEach(step -> steps.put(step.tenureDays(), step));
-      figure = verdict.suppression() == null && steps.containsKey(day) ? day : 0;
+    Window(PeopleCell cell, String suppression, int day) {
+      quarter = Disclosure.quarter(cell);
+      cell.curve().forEach(step -> steps.put(step.tenureDays(), step));
+      figure = suppression == null && steps.containsKey(day) ? day : 0;
     }
 
     /** Who left from the start of the curve up to a day that has a step; on day 0 nobody. */
@@ -104,6 +114,10 @@ final class RetentionCurve {
       return figure > 0 && (told.lower(figure) != null || leavers(figure) == 0);
     }
 
+    private boolean tellsAnything() {
+      return figure > 0 || !told.isEmpty();
+    }
+
     /** Steps that are hidden although somebody left since the point told before. */
     private List<Integer> hidden() {
       return steps.keySet().stream()
@@ -121,16 +135,18 @@ final class RetentionCurve {
   }
 
   /**
-   * Tells what may be told of the next month.
+   * Tells what may be told of the next month, or of the last one again.
    *
-   * @param verdict a cell with a curve, and what was decided about it
-   * @return a point for each quarter-year step of tenure
+   * @param cell a cell with a curve
+   * @param suppression why its figure is not told; null when it is
+   * @param curveSuppression why no point of its curve is; null when some may be
+   * @return what may be told
    */
-  List<Point> points(Disclosure.Verdict verdict) {
-    Window window = new Window(verdict, day);
+  Told tell(PeopleCell cell, String suppression, String curveSuppression) {
+    Window window = new Window(cell, suppression, day);
     Map<Integer, String> reasons = new TreeMap<>();
     for (int at : PeopleSurvival.days()) {
-      String reason = verdict.curveSuppression();
+      String reason = curveSuppression;
       if (reason == null) {
         reason = reason(window, at);
       }
@@ -141,9 +157,15 @@ final class RetentionCurve {
       }
     }
     windows.put(window.quarter, window);
-    for (int mark = givenAway(window); mark > 0; mark = givenAway(window)) {
+    OptionalInt given = givenAway(window);
+    while (given.isPresent() && !window.told.isEmpty()) {
+      Integer mark = window.told.ceiling(given.getAsInt());
+      if (mark == null) {
+        mark = window.told.last();
+      }
       window.told.remove(mark);
       reasons.put(mark, "differencing");
+      given = givenAway(window);
     }
     List<Point> points = new ArrayList<>();
     for (int at : PeopleSurvival.days()) {
@@ -161,7 +183,7 @@ final class RetentionCurve {
                 step.limits()));
       }
     }
-    return points;
+    return new Told(points, window.figure > 0 && given.isPresent());
   }
 
   /** Why a point is not told, by itself and the points told before it; null when it is. */
@@ -177,23 +199,16 @@ final class RetentionCurve {
   }
 
   /**
-   * A point told in this window that leaves a hidden step, here or earlier, no other number; 0 when
-   * none does. What the figure by itself gives away is not ours to hide.
+   * A day whose step, of this window or an earlier one, is hidden and could be of no other number.
    */
-  private int givenAway(Window now) {
-    for (Window window :
-        windows.subMap(now.quarter - QUARTERS + 1, true, now.quarter, true).values()) {
-      for (int at : window.hidden()) {
-        Integer mark = now.told.ceiling(at);
-        if (mark == null) {
-          mark = now.told.lower(at);
-        }
-        if (mark != null && !canDiffer(window, at)) {
-          return mark;
-        }
-      }
-    }
-    return 0;
+  private OptionalInt givenAway(Window now) {
+    return windows.subMap(now.quarter - QUARTERS + 1, true, now.quarter, true).values().stream()
+        .flatMapToInt(
+            window ->
+                window.hidden().stream()
+                    .mapToInt(Integer::intValue)
+                    .filter(at -> !canDiffer(window, at)))
+        .findFirst();
   }
 
   /** Whether somebody could have left before a hidden day rather than behind it, or the reverse. */
@@ -205,7 +220,7 @@ final class RetentionCurve {
   private boolean canDiffer(int in, int at) {
     List<Window> knowing =
         windows.subMap(in, true, in + QUARTERS - 1, true).values().stream()
-            .filter(window -> !window.steps.isEmpty())
+            .filter(Window::tellsAnything)
             .toList();
     int after = 0;
     int until = Integer.MAX_VALUE;

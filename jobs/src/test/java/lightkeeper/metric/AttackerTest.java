@@ -123,7 +123,8 @@ class AttackerTest {
   /** All that is told under the rules of disclosure. */
   private static Map<Place, Told> published(List<History> world) {
     Map<Place, Told> published = new LinkedHashMap<>();
-    for (Disclosure.Verdict verdict : Disclosure.of(cells(world), SMALLEST, PeopleCells.PART_OF)) {
+    for (Disclosure.Verdict verdict :
+        Disclosure.of(cells(world), SMALLEST, PeopleCells.PART_OF, Map.of())) {
       put(published, verdict.cell(), verdict.suppression());
     }
     return published;
@@ -418,22 +419,26 @@ class AttackerTest {
     }
   }
 
+  private static List<PeopleCell> cellsOf(List<Tenures> world) {
+    return world.stream()
+        .flatMap(one -> IntStream.range(WINDOW - 1, one.quarters()).mapToObj(end -> one.cell(end)))
+        .toList();
+  }
+
   /** Steps of curves by model and quarter; null where a step is not told. */
   private static Map<Place, Integer> toldSteps(List<Tenures> world, boolean eachAlone) {
-    List<PeopleCell> cells =
-        world.stream()
-            .flatMap(
-                one -> IntStream.range(WINDOW - 1, one.quarters()).mapToObj(end -> one.cell(end)))
-            .toList();
+    List<PeopleCell> cells = cellsOf(world);
     Map<Place, Integer> told = new LinkedHashMap<>();
-    Map<String, RetentionCurve> curves = new TreeMap<>();
-    for (Disclosure.Verdict verdict : Disclosure.of(cells, SMALLEST, Map.of())) {
+    for (Disclosure.Verdict verdict :
+        Disclosure.of(cells, SMALLEST, Map.of(), PeopleCells.CURVE_DAYS)) {
       String model = verdict.cell().model();
-      RetentionCurve curve =
+      List<RetentionCurve.Point> points =
           eachAlone
               ? new RetentionCurve(YEAR, SMALLEST)
-              : curves.computeIfAbsent(model, name -> new RetentionCurve(YEAR, SMALLEST));
-      for (RetentionCurve.Point point : curve.points(verdict)) {
+                  .tell(verdict.cell(), verdict.suppression(), null)
+                  .points()
+              : verdict.curve();
+      for (RetentionCurve.Point point : points) {
         told.put(
             new Place("" + point.tenureDays(), model, quarter(verdict.cell())), point.leavers());
       }
@@ -507,8 +512,11 @@ class AttackerTest {
     return world;
   }
 
+  /** Worlds in which a share of a curve that is hidden would tell a step of an earlier one. */
+  private static final long[] TOLD_BY_SHARES = {1709, 2267, 3777};
+
   static LongStream curveSeeds() {
-    return LongStream.rangeClosed(1, 300);
+    return LongStream.concat(LongStream.rangeClosed(1, 300), LongStream.of(TOLD_BY_SHARES));
   }
 
   @ParameterizedTest
@@ -526,6 +534,22 @@ class AttackerTest {
             .filter(world -> !recoveredSteps(world, toldSteps(world, true)).isEmpty())
             .count();
     assertThat(worlds).isGreaterThan(0);
+  }
+
+  @Test
+  void shareThatWouldTellAStepIsHiddenWithItsCurve() {
+    for (long seed : TOLD_BY_SHARES) {
+      List<PeopleCell> cells = cellsOf(tenures(seed));
+      List<Disclosure.Verdict> verdicts =
+          Disclosure.of(cells, SMALLEST, Map.of(), PeopleCells.CURVE_DAYS);
+      assertThat(verdicts)
+          .filteredOn(verdict -> "differencing".equals(verdict.suppression()))
+          .isNotEmpty()
+          .allSatisfy(
+              verdict ->
+                  assertThat(verdict.curve())
+                      .allMatch(point -> "differencing".equals(point.suppression())));
+    }
   }
 
   @Test

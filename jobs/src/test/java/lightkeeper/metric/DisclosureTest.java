@@ -1,6 +1,7 @@
 package lightkeeper.metric;
 
 import static java.util.stream.Collectors.toMap;
+import static lightkeeper.metric.PeopleCells.CURVE_DAYS;
 import static lightkeeper.metric.PeopleCells.PART_OF;
 import static lightkeeper.metric.PeopleCells.empty;
 import static lightkeeper.metric.PeopleCells.fewWatched;
@@ -34,7 +35,7 @@ class DisclosureTest {
   }
 
   private static Map<String, String> decide(List<PeopleCell> cells) {
-    return Disclosure.of(cells, SMALLEST, PART_OF).stream()
+    return Disclosure.of(cells, SMALLEST, PART_OF, CURVE_DAYS).stream()
         .collect(
             toMap(
                 verdict -> name(verdict.cell()),
@@ -92,8 +93,9 @@ class DisclosureTest {
   @Test
   void smallestGroupIsASetting() {
     PeopleCell five = rate(ATTRITION, "a", 0, 6, 3);
-    assertThat(Disclosure.of(List.of(five), 5, PART_OF).get(0).suppression()).isNull();
-    assertThat(Disclosure.of(List.of(five), 7, PART_OF).get(0).suppression()).isEqualTo("primary");
+    assertThat(Disclosure.of(List.of(five), 5, PART_OF, CURVE_DAYS).get(0).suppression()).isNull();
+    assertThat(Disclosure.of(List.of(five), 7, PART_OF, CURVE_DAYS).get(0).suppression())
+        .isEqualTo("primary");
   }
 
   @Test
@@ -188,10 +190,10 @@ class DisclosureTest {
     assertThat(
             reason(
                 survival("b", 0, 30, 3, 0.9, List.of()),
-                fewWatched("a", 0, 30, 3),
+                fewWatched("a", 0, 30, 3, List.of()),
                 survival("c", 0, 40, 3, 0.9, List.of())))
         .isEqualTo("told");
-    assertThat(reason(fewWatched("a", 0, 30, 3))).isEqualTo("primary");
+    assertThat(reason(fewWatched("a", 0, 30, 3, List.of()))).isEqualTo("primary");
   }
 
   @Test
@@ -281,17 +283,19 @@ class DisclosureTest {
 
   @Test
   void curveIsHiddenWithItsFigureButNotForWantOfWatchers() {
+    List<PeopleCell.Step> nobodyYet =
+        List.of(new PeopleCell.Step(91, 30, 0, 1, Limits.NOTHING, Map.of()));
     List<PeopleCell> cells =
         List.of(
-            survival("a", 0, 9, 3, 0.9, List.of()),
-            survival("b", 0, 20, 3, 0.9, List.of()),
-            survival("c", 0, 30, 3, 0.9, List.of()),
-            fewWatched("d", 0, 30, 4),
-            fewWatched("e", 0, 30, 2),
+            survival("a", 0, 9, 3, 0.9, nobodyYet),
+            survival("b", 0, 20, 3, 0.9, nobodyYet),
+            survival("c", 0, 30, 3, 0.9, nobodyYet),
+            fewWatched("d", 0, 30, 4, nobodyYet),
+            fewWatched("e", 0, 30, 2, nobodyYet),
             empty("retention_12_months", "f", 0));
     Map<String, String> curves = new HashMap<>();
-    for (Disclosure.Verdict verdict : Disclosure.of(cells, SMALLEST, PART_OF)) {
-      curves.put(verdict.cell().model(), String.valueOf(verdict.curveSuppression()));
+    for (Disclosure.Verdict verdict : Disclosure.of(cells, SMALLEST, PART_OF, CURVE_DAYS)) {
+      curves.put(verdict.cell().model(), String.valueOf(verdict.curve().get(0).suppression()));
     }
     assertThat(curves)
         .containsExactlyInAnyOrderEntriesOf(
@@ -314,7 +318,7 @@ class DisclosureTest {
   void nothingBelowTheThresholdsIsToldAndNoModelIsHiddenAlone(RepetitionInfo repetition) {
     List<PeopleCell> cells = world(new Random(repetition.getCurrentRepetition()));
     Map<String, List<Disclosure.Verdict>> together = new HashMap<>();
-    for (Disclosure.Verdict verdict : Disclosure.of(cells, SMALLEST, PART_OF)) {
+    for (Disclosure.Verdict verdict : Disclosure.of(cells, SMALLEST, PART_OF, CURVE_DAYS)) {
       PeopleCell cell = verdict.cell();
       together
           .computeIfAbsent(cell.metricId() + cell.month(), key -> new ArrayList<>())
@@ -348,7 +352,9 @@ class DisclosureTest {
     List<PeopleCell> shuffled = new ArrayList<>(cells);
     Collections.shuffle(shuffled, random);
     assertThat(decide(shuffled)).isEqualTo(reasons);
-    assertThat(Disclosure.of(shuffled, SMALLEST, PART_OF).stream().map(Disclosure.Verdict::cell))
+    assertThat(
+            Disclosure.of(shuffled, SMALLEST, PART_OF, CURVE_DAYS).stream()
+                .map(Disclosure.Verdict::cell))
         .containsExactlyElementsOf(shuffled);
   }
 
@@ -372,8 +378,10 @@ class DisclosureTest {
       assertThat(reason(cell).equals("primary"))
           .isEqualTo(together.get(name(cell)).equals("primary"));
       for (int smallest = 5; smallest < 20; smallest++) {
-        String less = Disclosure.of(List.of(cell), smallest, PART_OF).get(0).suppression();
-        String more = Disclosure.of(List.of(cell), smallest + 1, PART_OF).get(0).suppression();
+        String less =
+            Disclosure.of(List.of(cell), smallest, PART_OF, CURVE_DAYS).get(0).suppression();
+        String more =
+            Disclosure.of(List.of(cell), smallest + 1, PART_OF, CURVE_DAYS).get(0).suppression();
         assertThat(less == null || more != null).isTrue();
       }
     }

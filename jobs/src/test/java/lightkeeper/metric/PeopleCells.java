@@ -8,6 +8,8 @@ import java.util.Map;
 final class PeopleCells {
   static final Map<String, String> PART_OF = Map.of("voluntary_attrition", "attrition");
 
+  static final Map<String, Integer> CURVE_DAYS = Map.of("retention_12_months", 365);
+
   private static final LocalDate MARCH = LocalDate.of(2020, 3, 1);
 
   private PeopleCells() {}
@@ -65,7 +67,8 @@ final class PeopleCells {
   }
 
   /** A cell of survival whose day is watched by too few. */
-  static PeopleCell fewWatched(String model, int quarter, long people, long leavers) {
+  static PeopleCell fewWatched(
+      String model, int quarter, long people, long leavers, List<PeopleCell.Step> curve) {
     return new PeopleCell(
         "retention_12_months",
         model,
@@ -82,7 +85,7 @@ final class PeopleCells {
         leavers,
         people - leavers,
         true,
-        List.of());
+        curve);
   }
 
   private static PeopleCell cell(

@@ -40,8 +40,7 @@ class RetentionCurveTest {
   private static List<RetentionCurve.Point> points(
       String steps, String suppression, String curveSuppression) {
     PeopleCell cell = PeopleCells.survival("m", 0, 100, 50, 0.5, steps(steps));
-    return new RetentionCurve(DAY, 10)
-        .points(new Disclosure.Verdict(cell, suppression, curveSuppression));
+    return new RetentionCurve(DAY, 10).tell(cell, suppression, curveSuppression).points();
   }
 
   /** What is told of the first points: leavers, or the reason. */
