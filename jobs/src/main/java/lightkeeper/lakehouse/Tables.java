@@ -338,8 +338,8 @@ public final class Tables {
           .with(
               "interval_reason",
               "STRING",
-              "why a value has no interval: few_teams, no_events, no_spread; NULL: it has one, or"
-                  + " there is no value")
+              "why a value has no interval: few_teams, no_events, no_spread, no_data (much was counted"
+                  + " of teams without time of their own); NULL: it has one, or there is no value")
           .with("numerator", "DOUBLE", "what was counted; durations: cases that ended")
           .with("denominator", "DOUBLE", "what it was divided by; durations: cases")
           .with("services", "BIGINT", "services with a denominator or a case in the window")

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import lightkeeper.statistics.Reason;
 
 /**
  * Turns the cases of one rate or share about people into its cells. Cases must come in an order
@@ -137,7 +138,7 @@ final class PeopleRatio {
         hasValue ? null : "no_data",
         false,
         hasValue ? rule.ratio().value(numerator, denominator) : null,
-        hasValue ? limits(byTeam) : Limits.NOTHING,
+        hasValue ? limits(byTeam, rule.ratio().value(numerator, denominator)) : Limits.NOTHING,
         numerator,
         denominator,
         teams,
@@ -149,13 +150,19 @@ final class PeopleRatio {
         List.of());
   }
 
-  private Limits limits(List<double[]> byTeam) {
-    // A leaver whose team had no time in the window is no team's share of it.
+  /** What is counted of a team without time shows nothing of how far teams differ. */
+  private Limits limits(List<double[]> byTeam, double value) {
     List<double[]> there = byTeam.stream().filter(own -> own[1] > 0).toList();
-    return rule.ratio()
-        .limits(
-            there.stream().mapToDouble(own -> own[0]).toArray(),
-            there.stream().mapToDouble(own -> own[1]).toArray());
+    Limits limits =
+        rule.ratio()
+            .limits(
+                there.stream().mapToDouble(own -> own[0]).toArray(),
+                there.stream().mapToDouble(own -> own[1]).toArray());
+    boolean isBeside =
+        there.size() < byTeam.size()
+            && limits.low() != null
+            && !(limits.low() <= value && value <= limits.high());
+    return isBeside ? new Limits(null, null, Reason.NO_DATA.word()) : limits;
   }
 
   private static boolean within(BitSet set, int first, int last) {

@@ -55,6 +55,7 @@ final class Words {
       case "few_teams" -> "no interval: fewer than four teams";
       case "no_events" -> "no interval: nothing was counted";
       case "no_spread" -> "no interval: all teams have the very same value";
+      case "no_data" -> "no interval: much was counted of teams without time of their own";
       default -> "no interval: " + other(reason);
     };
   }

@@ -44,6 +44,22 @@ class PeopleRatioTest {
   }
 
   @Test
+  void teamWithoutTimeThatLeavesTheIntervalBesideTheValueLeavesNone() {
+    PeopleRatio ratio = attrition();
+    for (int team = 0; team < 10; team++) {
+      works(ratio, 11, "t" + team, "p" + team, 3000 + team);
+      leaves(ratio, 11, "t" + team, "p" + team);
+    }
+    Limits limits = december(ratio).limits();
+    assertThat(limits.low()).isLessThan(december(ratio).value());
+    assertThat(limits.high()).isGreaterThan(december(ratio).value());
+    for (int leaver = 0; leaver < 20; leaver++) {
+      leaves(ratio, 11, "gone", "g" + leaver);
+    }
+    assertThat(december(ratio).limits()).isEqualTo(new Limits(null, null, "no_data"));
+  }
+
+  @Test
   void valueIsPerHundredPersonYears() {
     PeopleRatio ratio = attrition();
     for (int month = 0; month < 12; month++) {
