@@ -29,9 +29,17 @@ final class Browser {
   private static final int LONGEST_SECONDS = 120;
 
   private final Progress progress;
+  private final String path;
 
-  Browser(Progress progress) {
+  /**
+   * Looks for programs.
+   *
+   * @param progress who is told what came of it
+   * @param path where they are, as in the environment's {@code PATH}
+   */
+  Browser(Progress progress, String path) {
     this.progress = progress;
+    this.path = path;
   }
 
   /** Opens a page; where nothing can, tells where it is. */
@@ -90,6 +98,7 @@ final class Browser {
             aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         progress.tell("scorecard: " + file);
       } finally {
+        Files.deleteIfExists(aside);
         delete(profile);
       }
     } catch (IOException e) {
@@ -115,8 +124,7 @@ final class Browser {
   }
 
   /** The first of some programs that is on the path. */
-  private static Optional<Path> find(List<String> names) {
-    String path = System.getenv().getOrDefault("PATH", "");
+  private Optional<Path> find(List<String> names) {
     return names.stream()
         .flatMap(
             name ->

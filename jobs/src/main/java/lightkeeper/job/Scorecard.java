@@ -79,7 +79,7 @@ public final class Scorecard implements Callable<Integer> {
         Stage stage = new Stage(context.warehouse())) {
       page = write(context, stage, wanted == null ? lastMonth(context) : wanted);
     }
-    Browser browser = new Browser(context.progress());
+    Browser browser = new Browser(context.progress(), System.getenv().getOrDefault("PATH", ""));
     if (pdf) {
       browser.print(page, page.resolveSibling(name(page) + ".pdf"));
     }

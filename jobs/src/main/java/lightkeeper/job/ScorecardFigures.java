@@ -112,7 +112,8 @@ final class ScorecardFigures {
                     Comparator.comparing(Figures.Exposure::month)
                         .thenComparing(
                             Figures.Exposure::model,
-                            Comparator.nullsLast(Comparator.naturalOrder()))));
+                            Comparator.nullsLast(Comparator.naturalOrder()))),
+            holding(read.get("holding").get(0)));
     refuseMonthWithoutFigures(figures);
     return figures;
   }
@@ -127,6 +128,7 @@ final class ScorecardFigures {
   private Map<String, Dataset<Row>> queries() {
     Column isShown = col("metric_id").isInCollection(metrics);
     Column isRecent = since(MONTHS_BACK);
+    Dataset<Row> serviceMonths = stage.read(Tables.conformed("service_month").orElseThrow());
     return Map.of(
         "definition",
         stage.read(Tables.DEFINITION).drop("sql"),
@@ -148,14 +150,19 @@ final class ScorecardFigures {
             .groupBy("feed", "reason")
             .agg(functions.count(lit(1)).as("records")),
         "exposure",
-        stage
-            .read(Tables.conformed("service_month").orElseThrow())
+        serviceMonths
             .filter(since(1))
             .groupBy("month", "model")
             .agg(
                 count_distinct(col("service_id")).as("services"),
                 count_distinct(col("team_id")).as("teams"),
-                round(sum("exposure_days"), DECIMALS).as("days")));
+                round(sum("exposure_days"), DECIMALS).as("days")),
+        "holding",
+        serviceMonths
+            .filter(since(0).and(col("model").isNotNull()))
+            .agg(
+                count_distinct(col("service_id")).as("services"),
+                count_distinct(col("team_id")).as("teams")));
   }
 
   /** The page's month and so many before it. */
@@ -292,6 +299,10 @@ final class ScorecardFigures {
 
   private static Figures.Reject reject(Row row) {
     return new Figures.Reject(row.getAs("feed"), row.getAs("reason"), row.<Long>getAs("records"));
+  }
+
+  private static Figures.Holding holding(Row row) {
+    return new Figures.Holding(row.<Long>getAs("services"), row.<Long>getAs("teams"));
   }
 
   private static Figures.Exposure exposure(Row row) {

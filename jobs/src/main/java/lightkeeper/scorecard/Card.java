@@ -101,13 +101,17 @@ public record Card(
         rest,
         forest(figures, told, metric, shown, month),
         trend,
-        isQuarterly
-            ? "Twelve months that end a quarter, over two years"
-            : "Three months that end with each month, over two years",
+        (isQuarterly
+                ? "Twelve months that end a quarter, over two years"
+                : "Three months that end with each month, over two years")
+            + (trend != null && trend.isLogarithmic() ? ", logarithmic scale" : ""),
         List.copyOf(tables));
   }
 
   private static String facts(Figures.Definition metric, LocalDate month) {
+    if (metric.kind().isEmpty()) {
+      return Words.capital(metric.unit());
+    }
     return Words.capital(metric.unit())
         + (metric.kind().equals("duration") ? ", half of the cases take no longer" : "")
         + " · "
@@ -142,7 +146,14 @@ public record Card(
     if (metric.kind().equals("duration") && least > 0 && greatest > STEEP * least) {
       List<Double> all = new ArrayList<>(values);
       all.addAll(limits);
-      return Scale.logarithmic(all, least / FAR, greatest * FAR);
+      double from = least / FAR;
+      double to = greatest * FAR;
+      if (reference != null && reference > 0) {
+        all.add(reference);
+        from = Math.min(from, reference);
+        to = Math.max(to, reference);
+      }
+      return Scale.logarithmic(all, from, to);
     }
     if (reference != null) {
       values.add(reference);
@@ -173,7 +184,7 @@ public record Card(
               estimates.get(i),
               metric.unit(),
               scale,
-              figures.smallestGroup()));
+              told.missing(metric.metricId(), estimates.get(i))));
     }
     return new Forest(
         Words.capital(metric.unit()) + (scale.isLogarithmic() ? ", logarithmic scale" : ""),
@@ -242,6 +253,7 @@ public record Card(
             ? null
             : new Tick(scale.up(shown.reference()), shown.referenceLabel(), "start");
     return new Trend(
+        scale.isLogarithmic(),
         Tick.upwards(scale, metric.unit()),
         Words.shortMonth(months.get(0)),
         Words.shortMonth(figures.month()),
@@ -283,19 +295,6 @@ public record Card(
     return values;
   }
 
-  /** A value with its interval, or why there is none. */
-  static String cell(Figures figures, Figures.Estimate one, String unit) {
-    if (one == null) {
-      return Words.noValue("no_data", figures.smallestGroup());
-    }
-    if (one.value() == null) {
-      return Words.noValue(
-          one.suppression() == null ? "no_data" : one.suppression(), figures.smallestGroup());
-    }
-    String interval = Numbers.interval(one, unit);
-    return Numbers.value(one, unit) + (interval.isEmpty() ? "" : " (" + interval + ")");
-  }
-
   private static TextTable values(
       Figures figures, Told told, Figures.Definition metric, LocalDate month) {
     boolean isDuration = metric.kind().equals("duration");
@@ -320,7 +319,7 @@ public record Card(
       List<String> row = new ArrayList<>();
       row.add(model.title());
       boolean isTold = one != null && one.value() != null;
-      row.add(isTold ? Numbers.value(one, metric.unit()) : cell(figures, one, metric.unit()));
+      row.add(isTold ? Numbers.value(one, metric.unit()) : told.missing(metric.metricId(), one));
       String interval = isTold ? Numbers.interval(one, metric.unit()) : "";
       row.add(
           !interval.isEmpty() || !isTold
@@ -364,10 +363,7 @@ public record Card(
               Words.name(figures.title(one.model()))
                   + " to "
                   + Words.name(Words.inSentence(figures.title(one.reference()))),
-              isTold
-                  ? Numbers.fixed(
-                      one.effect(), Numbers.ratioDecimals(one.effect(), one.low(), one.high()))
-                  : "",
+              isTold ? Numbers.ratio(one.effect(), one.low(), one.high()) : "",
               isTold && one.low() != null
                   ? Numbers.ratioInterval(one.effect(), one.low(), one.high())
                   : "",
@@ -409,9 +405,8 @@ public record Card(
       case "worse" -> "better: " + Words.name(figures.title(one.reference()));
       case "no_clear_difference" -> "no clear difference";
       default ->
-          "not compared: "
-              + Words.notComparable(
-                  one.reason() == null ? "no_data" : one.reason(), figures.smallestGroup());
+          Words.notCompared(
+              one.reason() == null ? "no_data" : one.reason(), figures.smallestGroup());
     };
   }
 
@@ -429,7 +424,7 @@ public record Card(
         continue;
       }
       List<String> row = new ArrayList<>(List.of(Words.month(month)));
-      own.forEach(one -> row.add(cell(figures, one, metric.unit())));
+      own.forEach(one -> row.add(told.cell(metric, one)));
       rows.add(List.copyOf(row));
     }
     return new TextTable(

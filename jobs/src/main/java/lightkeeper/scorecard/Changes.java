@@ -31,7 +31,14 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
               .ifPresent(metric -> add(figures, told, metric, before, sentences));
         }
       }
-      if (sentences.isEmpty()) {
+      boolean wasCompared =
+          figures.comparisons().stream().anyMatch(one -> one.month().equals(before));
+      if (!wasCompared) {
+        sentences.add(
+            "No comparison is kept for "
+                + Words.month(before)
+                + ": which differences became clear since is not known.");
+      } else if (sentences.isEmpty()) {
         sentences.add(
             "No difference became clear or ceased to be, and no figure appeared or disappeared.");
       }
@@ -86,12 +93,21 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
                 + " of "
                 + Words.teams(model.title())
                 + ": "
-                + Card.cell(figures, later, metric.unit())
-                + "; before, "
-                + Card.cell(figures, earlier, metric.unit())
+                + withUnit(told, metric, later)
+                + "; in "
+                + Words.month(then)
+                + " "
+                + withUnit(told, metric, earlier)
                 + ".");
       }
     }
+  }
+
+  /** A value in a sentence, where no axis tells its unit. */
+  private static String withUnit(Told told, Figures.Definition metric, Figures.Estimate one) {
+    boolean isShown = one != null && one.value() != null;
+    return told.cell(metric, one)
+        + (isShown && !Numbers.isShare(metric.unit()) ? " " + metric.unit() : "");
   }
 
   private static String change(
@@ -170,14 +186,10 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
       rows.add(
           new Dumbbell.Row(
               Mark.of(figures.models(), model.id()),
-              text(figures, earlier, later, metric.unit()),
+              text(told, metric, earlier, later),
               Dumbbell.Spot.of(earlier, scale),
               Dumbbell.Spot.of(later, scale)));
-      cells.add(
-          List.of(
-              model.title(),
-              Card.cell(figures, earlier, metric.unit()),
-              Card.cell(figures, later, metric.unit())));
+      cells.add(List.of(model.title(), told.cell(metric, earlier), told.cell(metric, later)));
     }
     return new Dumbbell(
         metric.title(),
@@ -192,16 +204,12 @@ public record Changes(List<String> sentences, TextTable holdings, List<Dumbbell>
   }
 
   private static String text(
-      Figures figures, Figures.Estimate earlier, Figures.Estimate later, String unit) {
+      Told told, Figures.Definition metric, Figures.Estimate earlier, Figures.Estimate later) {
     boolean wasShown = earlier != null && earlier.value() != null;
-    boolean isShown = later != null && later.value() != null;
-    if (wasShown && isShown) {
-      return Numbers.value(earlier, unit) + " → " + Numbers.value(later, unit);
+    if (later == null || later.value() == null) {
+      return told.missing(metric.metricId(), later);
     }
-    return isShown
-        ? Numbers.value(later, unit) + " now"
-        : Words.noValue(
-            later == null || later.suppression() == null ? "no_data" : later.suppression(),
-            figures.smallestGroup());
+    String now = Numbers.value(later, metric.unit());
+    return wasShown ? Numbers.value(earlier, metric.unit()) + " → " + now : now + " now";
   }
 }

@@ -1,5 +1,6 @@
 package lightkeeper.scorecard;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,11 +111,11 @@ public record Completeness(
         if (metric == null || !metric.kind().equals("duration")) {
           continue;
         }
+        LocalDate month = told.month(metric.metricId());
         double cases = 0;
         double ended = 0;
         for (Figures.Model model : figures.models()) {
-          Figures.Estimate one =
-              told.estimate(metric.metricId(), model.id(), Told.YEAR, figures.month());
+          Figures.Estimate one = told.estimate(metric.metricId(), model.id(), Told.YEAR, month);
           cases += one == null || one.denominator() == null ? 0 : one.denominator();
           ended += one == null || one.numerator() == null ? 0 : one.numerator();
         }
@@ -122,7 +123,8 @@ public record Completeness(
       }
     }
     return new TextTable(
-        "Cases without an end, counted as going on, " + Words.year(figures.month()),
+        "Cases without an end, which count for as long as they are known to have gone on, "
+            + Words.year(figures.month()),
         List.of("Measure", "Cases", "Without an end"),
         List.copyOf(rows));
   }

@@ -38,6 +38,8 @@ public final class FigureFiles {
           "numerator",
           "denominator",
           "services",
+          "controls",
+          "washout",
           "teams",
           "reference_teams",
           "people",
@@ -159,6 +161,10 @@ public final class FigureFiles {
             estimate(lines, "trend", told.estimate(metric, model.id(), window, at));
           }
         }
+        for (Figures.Model model : figures.models()) {
+          LocalDate then = month.minusYears(1);
+          estimate(lines, "year_ago", told.estimate(metric, model.id(), Told.YEAR, then));
+        }
         figures.transitions().stream()
             .filter(one -> one.metricId().equals(metric))
             .forEach(one -> lines.add(transition(one)));
@@ -201,6 +207,11 @@ public final class FigureFiles {
               .with("services", one.services())
               .with("teams", one.teams()));
     }
+    lines.add(
+        new Line("holding")
+            .with("month", figures.month())
+            .with("services", figures.holding().services())
+            .with("teams", figures.holding().teams()));
     return lines;
   }
 
@@ -255,6 +266,8 @@ public final class FigureFiles {
         .with("ci_low", one.low())
         .with("ci_high", one.high())
         .with("services", one.switchers())
+        .with("controls", one.controls())
+        .with("washout", one.washout())
         .with("reason", one.suppression());
   }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param coverage what share of records could be used, of the last twelve months
  * @param rejects records kept out, by feed and reason
  * @param exposure days of live services by model, of the page's month and the one before
+ * @param holding how many teams held how many services in the page's month
  */
 public record Figures(
     LocalDate month,
@@ -37,7 +38,8 @@ public record Figures(
     List<CurvePoint> curve,
     List<Coverage> coverage,
     List<Reject> rejects,
-    List<Exposure> exposure) {
+    List<Exposure> exposure,
+    Holding holding) {
 
   /**
    * A maintenance model.
@@ -45,7 +47,12 @@ public record Figures(
    * @param id its id
    * @param title its name for people
    */
-  public record Model(String id, String title) {}
+  public record Model(String id, String title) {
+    /** A title that turns the direction of writing would turn the sentences around it. */
+    public Model {
+      title = Words.withoutTurns(title);
+    }
+  }
 
   /**
    * A heading of the page, and what stands under it.
@@ -95,7 +102,12 @@ public record Figures(
       boolean lowerIsBetter,
       String meaning,
       String source,
-      boolean isPrimary) {}
+      boolean isPrimary) {
+    /** A title that turns the direction of writing would turn the sentences around it. */
+    public Definition {
+      title = Words.withoutTurns(title);
+    }
+  }
 
   /**
    * A value, or why there is none.
@@ -272,6 +284,15 @@ public record Figures(
    * @param days days live
    */
   public record Exposure(LocalDate month, String model, long services, long teams, double days) {}
+
+  /**
+   * Teams of any model and the live services that they held in a month. A service that moved within
+   * it, or a team that changed its model, is counted once.
+   *
+   * @param services services
+   * @param teams teams
+   */
+  public record Holding(long services, long teams) {}
 
   /** What a metric means; empty when it was not measured yet. */
   Optional<Definition> definition(String metricId) {

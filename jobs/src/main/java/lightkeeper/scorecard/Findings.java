@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param ticks ratios named on the scale of the findings
  * @param findings the clear differences of primary metrics
  * @param further how many clear differences there are besides; empty for none
- * @param pairs every pair of models against every primary metric
+ * @param pairs every pair of models against every primary metric; none where none is compared
  */
 public record Findings(
     String headline,
@@ -34,8 +34,9 @@ public record Findings(
    * @param other how the model looks that it is compared with, which stands at 1
    * @param one where 1 stands
    * @param at where the ratio stands
-   * @param low where its interval begins
-   * @param high where it ends
+   * @param low where its interval begins; null for none
+   * @param high where it ends; null for none
+   * @param isCut whether it goes on beyond the scale
    * @param ratio the ratio in digits
    */
   public record Finding(
@@ -49,6 +50,7 @@ public record Findings(
       String at,
       String low,
       String high,
+      boolean isCut,
       String ratio) {}
 
   /**
@@ -121,7 +123,7 @@ public record Findings(
     }
     return new Findings(
         headline(clear.size(), all),
-        basis(clear.size(), all, untold),
+        basis(figures, clear.size(), all, untold),
         Tick.ratios(scale),
         List.copyOf(findings),
         further == 0
@@ -129,8 +131,9 @@ public record Findings(
             : Words.capital(Words.few(further))
                 + (clear.isEmpty() ? "" : " more")
                 + (further == 1 ? " clear difference is" : " clear differences are")
-                + " among the other measures, told where each measure stands.",
-        pairs(figures, told));
+                + " among the other measures, told where each stands. They are not adjusted for how"
+                + " many pairs are looked at: some may be chance.",
+        all == 0 ? new Pairs(List.of(), List.of()) : pairs(figures, told));
   }
 
   private static List<Double> limits(Figures.Comparison one) {
@@ -169,9 +172,11 @@ public record Findings(
             + " between our maintenance models";
   }
 
-  private static String basis(long clear, long all, long untold) {
+  private static String basis(Figures figures, long clear, long all, long untold) {
     if (all == 0) {
-      return "There is no comparison of a primary measure for this month.";
+      return figures.estimates().stream().allMatch(one -> one.value() == null)
+          ? "There is no data: no measure has a value, for this month or any before it."
+          : "There is no comparison of a primary measure for this month.";
     }
     long unclear = all - untold - clear;
     return Words.number(all, "comparison")
@@ -209,7 +214,8 @@ public record Findings(
         scale.at(effect),
         low == null ? null : scale.at(low),
         low == null ? null : high == null ? "100%" : scale.at(high),
-        Numbers.fixed(effect, Numbers.ratioDecimals(effect, low, high)) + "×");
+        low != null && (high == null || scale.isBeyond(high)),
+        Numbers.ratio(effect, low, high) + "×");
   }
 
   private static Double inverse(Double limit) {
@@ -267,8 +273,7 @@ public record Findings(
         isCompared,
         isCompared
             ? "no clear difference"
-            : "not compared: "
-                + Words.notComparable(
-                    found.reason() == null ? "no_data" : found.reason(), figures.smallestGroup()));
+            : Words.notCompared(
+                found.reason() == null ? "no_data" : found.reason(), figures.smallestGroup()));
   }
 }

@@ -22,7 +22,8 @@ public record Forest(String axis, List<Tick> ticks, Tick reference, List<Row> ro
    * @param at where the value stands; null for none
    * @param low where the interval begins; null for none
    * @param high where it ends; null for none
-   * @param isCut whether the interval goes on beyond the scale
+   * @param isCutBelow whether the interval goes on before the scale begins
+   * @param isCut whether it goes on beyond where the scale ends
    */
   public record Row(
       Mark mark,
@@ -32,21 +33,13 @@ public record Forest(String axis, List<Tick> ticks, Tick reference, List<Row> ro
       String at,
       String low,
       String high,
+      boolean isCutBelow,
       boolean isCut) {}
 
   /** A row of a value on a scale. */
-  static Row row(Mark mark, Figures.Estimate one, String unit, Scale scale, int smallestGroup) {
+  static Row row(Mark mark, Figures.Estimate one, String unit, Scale scale, String missing) {
     if (one == null || one.value() == null) {
-      String reason = one == null ? "not_measured" : one.suppression();
-      return new Row(
-          mark,
-          "",
-          "",
-          Words.noValue(reason == null ? "no_data" : reason, smallestGroup),
-          null,
-          null,
-          null,
-          false);
+      return new Row(mark, "", "", missing, null, null, null, false, false);
     }
     return new Row(
         mark,
@@ -58,6 +51,7 @@ public record Forest(String axis, List<Tick> ticks, Tick reference, List<Row> ro
         scale.at(one.value()),
         one.low() == null ? null : scale.at(one.low()),
         one.low() == null ? null : one.high() == null ? "100%" : scale.at(one.high()),
+        one.low() != null && scale.isBeyond(one.low()),
         one.low() != null && (one.high() == null || scale.isBeyond(one.high())));
   }
 }

@@ -27,6 +27,13 @@ public record Moves(
 
   private record Pair(String from, String to) {}
 
+  /** Why there are none, in a sentence. */
+  static String none(Figures figures) {
+    return figures.transitions().isEmpty()
+        ? "No service is known to have moved from one model to another."
+        : "Too few services moved from one model to another to tell what happened to them.";
+  }
+
   /** Of the primary metrics that are shown and have moves, in order. */
   static List<Moves> of(Figures figures) {
     List<Moves> all = new ArrayList<>();
@@ -112,6 +119,7 @@ public record Moves(
             + " before, and the change of services that stayed; by months since the move",
         List.copyOf(sentences),
         new Trend(
+            true,
             Tick.ratiosUpwards(scale),
             months(first),
             months(last),
@@ -158,8 +166,7 @@ public record Moves(
             ? one.suppression() == null
                 ? ""
                 : Words.notComparable(one.suppression(), figures.smallestGroup())
-            : Numbers.fixed(
-                one.effect(), Numbers.ratioDecimals(one.effect(), one.low(), one.high())),
+            : Numbers.ratio(one.effect(), one.low(), one.high()),
         one.effect() == null || one.low() == null
             ? ""
             : Numbers.ratioInterval(one.effect(), one.low(), one.high()),
@@ -195,20 +202,37 @@ public record Moves(
     boolean isMostlyAbove = above * 2 >= after.size();
     long mostly = isMostlyAbove ? above : after.size() - above;
     long clearly = isMostlyAbove ? clearlyAbove : clearlyBelow;
-    Figures.Transition last = after.get(after.size() - 1);
+    long otherwise = isMostlyAbove ? clearlyBelow : clearlyAbove;
     boolean wantsLess = metric.lowerIsBetter() || shown.comparesRest();
-    return start
-        + (isMostlyAbove ? "higher" : "lower")
-        + (isMostlyAbove == wantsLess ? " (worse)" : " (better)")
-        + " than it would have been in "
+    Figures.Transition last = after.get(after.size() - 1);
+    String direction =
+        start
+            + (shown.comparesRest() ? "what is lacking is " : "")
+            + (isMostlyAbove ? "higher" : "lower")
+            + (isMostlyAbove == wantsLess ? " (worse)" : " (better)")
+            + " than it would have been in ";
+    if (after.size() == 1) {
+      return direction
+          + "the only month known after the handover, "
+          + (clearly == 0 ? "not clearly." : "clearly: " + times(last));
+    }
+    return direction
         + (mostly == after.size() ? "all " : mostly + " of the ")
         + Words.number(after.size(), "month")
-        + " after the handover, clearly in "
+        + " known after the handover, clearly in "
         + (clearly == 0 ? "none" : clearly == mostly ? "all of them" : clearly + " of them")
-        + (clearly == 0
-            ? "."
-            : "; in the last "
-                + Numbers.ratio(last.effect(), last.low(), last.high()).replace(" (", " times (")
-                + ".");
+        + (otherwise == 0
+            ? ""
+            : ", and clearly " + (isMostlyAbove ? "lower" : "higher") + " in " + otherwise)
+        + (clearly == 0 ? "." : "; in the last " + times(last));
+  }
+
+  private static String times(Figures.Transition last) {
+    return Numbers.ratio(last.effect(), last.low(), last.high())
+        + " times as high"
+        + (last.low() == null
+            ? ", with no interval"
+            : " (" + Numbers.ratioInterval(last.effect(), last.low(), last.high()) + ")")
+        + ".";
   }
 }

@@ -18,6 +18,10 @@ final class Numbers {
   private static final double OPEN = 3;
 
   private static final int MOST_DECIMALS = 6;
+
+  /** Thousands are the roughest that a number is rounded to. */
+  private static final int LEAST_DECIMALS = -3;
+
   private static final int MOST_SHARE_DECIMALS = 4;
   private static final int DIGITS_ALONE = 2;
   private static final double SMALLEST_P = 0.001;
@@ -36,14 +40,17 @@ final class Numbers {
     return isShare(unit) ? "% of " + unit.substring(OF_SHARES.length()) : unit;
   }
 
-  /** How many decimals a value has whose interval is known. */
+  /**
+   * How many decimals a value has whose interval is known; below 0 it is rounded to tens, hundreds
+   * or thousands.
+   */
   static int decimals(double low, double high) {
     double half = (high - low) / 2;
     if (!(half > 0) || !Double.isFinite(half)) {
       return 0;
     }
     int place = (int) -Math.floor(Math.log10(half / OPEN));
-    return Math.max(0, Math.min(MOST_DECIMALS, place));
+    return Math.max(LEAST_DECIMALS, Math.min(MOST_DECIMALS, place));
   }
 
   /** How many decimals a number has of which nothing but itself is known. */
@@ -58,8 +65,25 @@ final class Numbers {
   /** A number with so many decimals, and commas between thousands. */
   static String fixed(double value, int decimals) {
     BigDecimal rounded = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP);
-    return (rounded.signum() == 0 ? "" : rounded.signum() < 0 ? "\u2212" : "")
-        + String.format(Locale.ROOT, "%,." + decimals + "f", rounded.abs());
+    return (rounded.signum() < 0 ? "\u2212" : "")
+        + String.format(Locale.ROOT, "%,." + Math.max(0, decimals) + "f", rounded.abs());
+  }
+
+  /**
+   * A number with so many decimals, or as many more as it needs to keep its first digit: what is
+   * above zero never looks like it, and 60 beside 4,300 is not 100.
+   */
+  private static String own(double number, int decimals) {
+    int own = decimals;
+    while (number > 0 && own < MOST_DECIMALS && number < firstDigit(own)) {
+      own++;
+    }
+    return fixed(number, own);
+  }
+
+  /** The least number with a digit at the last place shown: 1 for tens is 10, for decimals half. */
+  private static double firstDigit(int decimals) {
+    return Math.pow(10, -decimals) * (decimals < 0 ? 1 : 0.5);
   }
 
   /** A count, or a sum of things that may be parts. */
@@ -81,12 +105,12 @@ final class Numbers {
   static int decimals(Figures.Estimate estimate, String unit) {
     double value = shown(estimate.value(), unit);
     if (estimate.low() != null && estimate.high() != null) {
-      return Math.min(
-          isShare(unit) ? MOST_SHARE_DECIMALS : MOST_DECIMALS,
-          decimals(shown(estimate.low(), unit), shown(estimate.high(), unit)));
+      int decimals = decimals(shown(estimate.low(), unit), shown(estimate.high(), unit));
+      return isShare(unit) ? Math.max(0, Math.min(MOST_SHARE_DECIMALS, decimals)) : decimals;
     }
     if (estimate.low() != null) {
-      return decimals(shown(estimate.low(), unit), value);
+      int decimals = decimals(shown(estimate.low(), unit), value);
+      return isShare(unit) ? Math.max(0, decimals) : decimals;
     }
     // What a share lacks to the whole is what differs.
     return isShare(unit)
@@ -96,7 +120,7 @@ final class Numbers {
 
   /** A value without its unit, but with the sign for percent. */
   static String value(Figures.Estimate estimate, String unit) {
-    return fixed(shown(estimate.value(), unit), decimals(estimate, unit)) + sign(unit);
+    return own(shown(estimate.value(), unit), decimals(estimate, unit)) + sign(unit);
   }
 
   /** The interval of a value, such as {@code 3.2 to 7.0}; empty when it has none. */
@@ -105,7 +129,7 @@ final class Numbers {
       return "";
     }
     int decimals = decimals(estimate, unit);
-    String low = fixed(shown(estimate.low(), unit), decimals);
+    String low = own(shown(estimate.low(), unit), decimals);
     return estimate.high() == null
         ? "at least " + low + sign(unit)
         : low + " to " + fixed(shown(estimate.high(), unit), decimals) + sign(unit);
@@ -137,7 +161,7 @@ final class Numbers {
   }
 
   /** Decimals of a ratio with its interval: where a limit is not 1, it must not look like 1. */
-  static int ratioDecimals(double effect, Double low, Double high) {
+  private static int ratioDecimals(double effect, Double low, Double high) {
     if (low == null || high == null) {
       return decimals(effect);
     }
@@ -153,19 +177,21 @@ final class Numbers {
     return limit != 1 && Math.abs(limit - 1) < 0.5 * Math.pow(10, -decimals);
   }
 
-  /** A ratio and its interval, such as {@code 2.4 (1.6 to 3.5)}. */
+  /** A ratio without its interval. */
   static String ratio(double effect, Double low, Double high) {
-    int decimals = ratioDecimals(effect, low, high);
-    return fixed(effect, decimals)
-        + (low == null ? "" : " (" + ratioInterval(effect, low, high) + ")");
+    return own(effect, ratioDecimals(effect, low, high));
   }
 
-  /** The interval of a ratio. */
+  /** The interval of a ratio, such as {@code 1.6 to 3.5}. */
   static String ratioInterval(double effect, double low, Double high) {
     int decimals = ratioDecimals(effect, low, high);
-    return high == null
-        ? "at least " + fixed(low, decimals)
-        : fixed(low, decimals) + " to " + fixed(high, decimals);
+    if (high == null) {
+      return "at least " + own(low, decimals);
+    }
+    // Far above the ratio its decimals would be more than the limit knows of itself.
+    return own(low, decimals)
+        + " to "
+        + fixed(high, high < LARGE_RATIO ? decimals : Math.min(decimals, decimals(low, high)));
   }
 
   /** A p-value, never 0. */

@@ -16,6 +16,7 @@ import java.util.List;
  * @param findings what differs
  * @param sections what leaders see, by heading
  * @param moves what happened to services that moved
+ * @param withoutMoves what is said where there are none
  * @param changes what changed
  * @param completeness how complete the data was
  * @param definitions how each figure is computed
@@ -30,6 +31,7 @@ public record Page(
     Findings findings,
     List<Section> sections,
     List<Moves> moves,
+    String withoutMoves,
     Changes changes,
     Completeness completeness,
     List<Definition> definitions) {
@@ -100,6 +102,7 @@ public record Page(
         Findings.of(figures, told),
         List.copyOf(sections),
         Moves.of(figures),
+        Moves.none(figures),
         Changes.of(figures, told),
         Completeness.of(figures, told),
         List.copyOf(definitions));
@@ -111,19 +114,11 @@ public record Page(
   }
 
   private static String size(Figures figures) {
-    long services = 0;
-    long teams = 0;
-    for (Figures.Exposure one : figures.exposure()) {
-      if (one.month().equals(figures.month()) && one.model() != null) {
-        services += one.services();
-        teams += one.teams();
-      }
-    }
     return Words.number(figures.models().size(), "model")
         + ", "
-        + Words.number(teams, "team")
+        + Words.number(figures.holding().teams(), "team")
         + ", "
-        + Words.number(services, "service");
+        + Words.number(figures.holding().services(), "service");
   }
 
   private static Definition definition(Figures.Definition metric) {
@@ -134,7 +129,10 @@ public record Page(
           case "survival" ->
               "Kaplan–Meier share of people, who are watched from when they came under the model";
           case "rate" -> "What is counted divided by the exposure to it, both summed first";
-          default -> "Part divided by whole, both summed first";
+          default ->
+              Numbers.isShare(metric.unit())
+                  ? "Part divided by whole, both summed first"
+                  : "One sum divided by another";
         };
     return new Definition(
         Card.anchor(metric.metricId()),

@@ -80,7 +80,7 @@ public record Retention(String period, Curve chart, TextTable table) {
           new Curve.Panel(
               Mark.of(figures.models(), model.id()),
               own.isEmpty()
-                  ? Words.noValue("primary", figures.smallestGroup())
+                  ? untold(told, model.id(), figures.smallestGroup())
                   : percent(own.get(own.size() - 1).survival())
                       + " after "
                       + Numbers.fixed(own.get(own.size() - 1).tenureDays() / DAYS_PER_YEAR, 1)
@@ -110,6 +110,19 @@ public record Retention(String period, Curve chart, TextTable table) {
                 "95" + Numbers.SPACE + "% interval",
                 "People watched"),
             List.copyOf(rows)));
+  }
+
+  /** Why nothing is told of a model: its points have reasons of more than one kind. */
+  private static String untold(List<Figures.CurvePoint> told, String model, int smallestGroup) {
+    boolean hasPeople =
+        told.stream()
+            .filter(one -> one.model().equals(model))
+            .anyMatch(one -> one.suppression() != null && !one.suppression().equals("no_data"));
+    return hasPeople
+        ? "not shown: no point has "
+            + smallestGroup
+            + " people or more whom no other figure gives away"
+        : Words.noValue("no_data", smallestGroup);
   }
 
   private static String percent(double share) {

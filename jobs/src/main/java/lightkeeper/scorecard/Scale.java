@@ -19,7 +19,7 @@ public record Scale(double from, double to, boolean isLogarithmic, List<Double> 
   /** An interval this much wider than the largest value would press all values together. */
   private static final double WIDEST = 3;
 
-  /** A scale starts at zero unless all numbers are in its upper part. */
+  /** A scale starts at zero unless there are several numbers, and all are in its upper part. */
   private static final double UPPER_PART = 0.6;
 
   /**
@@ -48,7 +48,7 @@ public record Scale(double from, double to, boolean isLogarithmic, List<Double> 
     if (!(high > 0)) {
       high = 1;
     }
-    if (low < UPPER_PART * high) {
+    if (low < UPPER_PART * high || low == high) {
       low = 0;
     }
     double span = high - low;

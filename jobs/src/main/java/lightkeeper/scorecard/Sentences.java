@@ -69,8 +69,7 @@ final class Sentences {
           + basis(one, one.teams(), one.referenceTeams());
     }
     Told told = Told.of(one);
-    int decimals = Numbers.ratioDecimals(told.effect(), told.low(), told.high());
-    String times = Numbers.fixed(told.effect(), decimals) + " times";
+    String times = Numbers.ratio(told.effect(), told.low(), told.high()) + " times";
     String model = Words.teams(figures.title(told.greater()));
     String other = Words.teams(figures.title(told.other()));
     String limits =
@@ -79,11 +78,7 @@ final class Sentences {
             : ", 95"
                 + Numbers.SPACE
                 + "% interval "
-                + (told.high() == null
-                    ? "at least " + Numbers.fixed(told.low(), decimals)
-                    : Numbers.fixed(told.low(), decimals)
-                        + " to "
-                        + Numbers.fixed(told.high(), decimals));
+                + Numbers.ratioInterval(told.effect(), told.low(), told.high());
     return said(metric, shown, model, times, other)
         + limits
         + basis(one, told.teams(), told.otherTeams());
@@ -140,11 +135,6 @@ final class Sentences {
         + pair;
   }
 
-  /** Which of the two does better: with a clear difference one does. */
-  String better(Figures.Comparison one) {
-    return figures.title(one.verdict().equals("better") ? one.model() : one.reference());
-  }
-
   /**
    * What a metric's pairs come to that do not differ clearly.
    *
@@ -181,17 +171,16 @@ final class Sentences {
     byReason.forEach(
         (reason, pairs) ->
             sentences.add(
-                notCompared(Words.notComparable(reason, figures.smallestGroup()))
+                Words.capital(
+                        pairs.size() == comparisons.size()
+                            ? comparisons.size() == 1
+                                ? pair(pairs.get(0).model(), pairs.get(0).reference())
+                                : "all pairs of models"
+                            : String.join("; ", among(pairs)))
                     + ": "
-                    + (pairs.size() == comparisons.size()
-                        ? "any two models"
-                        : String.join("; ", among(pairs)))
+                    + Words.notCompared(reason, figures.smallestGroup())
                     + "."));
     return sentences;
-  }
-
-  private static String notCompared(String reason) {
-    return reason.startsWith("not shown") ? Words.capital(reason) : "Not compared, " + reason;
   }
 
   private List<String> pairs(List<Figures.Comparison> comparisons) {

@@ -52,7 +52,7 @@ public final class Summary {
     String plain =
         text.replace(Numbers.SPACE, " ")
             .replace('\u2212', '-')
-            .replaceAll("[\\p{Cntrl}\u202a-\u202e\u2066-\u2069]", " ");
+            .replaceAll("[\\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]", " ");
     String indent = " ".repeat(bullet.length());
     StringBuilder line = new StringBuilder(bullet);
     boolean isEmpty = true;

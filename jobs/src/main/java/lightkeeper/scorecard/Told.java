@@ -83,6 +83,30 @@ final class Told {
     return estimates.get(new Key(metricId, model, window, month));
   }
 
+  /**
+   * Why there is no value: a model without a row among others that have some was declared since the
+   * figures were made.
+   */
+  String missing(String metricId, Figures.Estimate one) {
+    if (one != null) {
+      return Words.noValue(
+          one.suppression() == null ? "no_data" : one.suppression(), figures.smallestGroup());
+    }
+    boolean isMeasured = figures.definition(metricId).isPresent();
+    boolean hasRows =
+        figures.estimates().stream().anyMatch(other -> other.metricId().equals(metricId));
+    return Words.noValue(isMeasured && !hasRows ? "no_data" : "not_measured", 0);
+  }
+
+  /** A value with its interval and its unit's sign, or why there is none. */
+  String cell(Figures.Definition metric, Figures.Estimate one) {
+    if (one == null || one.value() == null) {
+      return missing(metric.metricId(), one);
+    }
+    String interval = Numbers.interval(one, metric.unit());
+    return Numbers.value(one, metric.unit()) + (interval.isEmpty() ? "" : " (" + interval + ")");
+  }
+
   /** The pairs of a metric that the page tells, in the order of the models. */
   List<Figures.Comparison> comparisons(String metricId) {
     return comparisons(metricId, month(metricId));

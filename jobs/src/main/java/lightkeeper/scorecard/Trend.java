@@ -8,6 +8,7 @@ import java.util.Locale;
  * Small multiples of lines over months, with their intervals as bands; the lines of the others
  * stand behind each.
  *
+ * @param isLogarithmic whether equal distances are equal ratios
  * @param ticks numbers named on the axis upwards
  * @param first what stands under the left end
  * @param last what stands under the right end
@@ -17,6 +18,7 @@ import java.util.Locale;
  * @param panels the panels
  */
 public record Trend(
+    boolean isLogarithmic,
     List<Tick> ticks,
     String first,
     String last,

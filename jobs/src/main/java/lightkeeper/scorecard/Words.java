@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** What the words of the tables are in plain English. */
 final class Words {
+  private static final String HIDDEN = "not shown:";
+
   private Words() {}
 
   /** A month, such as {@code June 2026}. */
@@ -16,7 +18,7 @@ final class Words {
         + month.getYear();
   }
 
-  /** A month where there is little room, such as {@code Jun 26}. */
+  /** A month where there is little room, such as {@code Jun 2026}. */
   static String shortMonth(LocalDate month) {
     return month.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH)
         + Numbers.SPACE
@@ -41,7 +43,9 @@ final class Words {
           "not known yet: too few cases have ended, or nobody was watched so long";
       case "window" -> "not shown: people are told of twelve months that end a quarter";
       case "primary" ->
-          "not shown: fewer than " + smallestGroup + " people, or one or two counted among them";
+          "not shown: fewer than "
+              + smallestGroup
+              + " people, or too few counted or not counted among them";
       case "secondary" -> "not shown: it would give away the figure of another model";
       case "differencing" -> "not shown: set against other figures it would give people away";
       case "not_measured" -> "not measured yet";
@@ -73,6 +77,12 @@ final class Words {
     };
   }
 
+  /** The same, after the names of the two. */
+  static String notCompared(String reason, int smallestGroup) {
+    String why = notComparable(reason, smallestGroup);
+    return why.startsWith(HIDDEN) ? why.replaceFirst(":", ",") : "not compared, " + why;
+  }
+
   /** A word that an organisation's own tables may hold. */
   private static String other(String reason) {
     return reason.replace('_', ' ');
@@ -83,24 +93,23 @@ final class Words {
     return name(inSentence(title) + (title.endsWith("team") ? "s" : ""));
   }
 
-  /** A name among other words: one that runs the other way, or turns them, ends with itself. */
+  /** A name among other words: one that runs the other way ends with itself. */
   static String name(String name) {
-    return name.codePoints().anyMatch(Words::turns) ? "\u2068" + name + "\u2069" : name;
+    return name.codePoints().anyMatch(Words::runsTheOtherWay) ? "\u2068" + name + "\u2069" : name;
   }
 
-  private static boolean turns(int character) {
-    return switch (Character.getDirectionality(character)) {
-      case Character.DIRECTIONALITY_RIGHT_TO_LEFT,
-          Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC,
-          Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,
-          Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE,
-          Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING,
-          Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE,
-          Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE,
-          Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE ->
-          true;
-      default -> false;
-    };
+  private static boolean runsTheOtherWay(int character) {
+    byte direction = Character.getDirectionality(character);
+    return direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT
+        || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC;
+  }
+
+  /**
+   * A name without the characters that turn what follows or end what was set apart. Scripts that
+   * run the other way need none of them.
+   */
+  static String withoutTurns(String name) {
+    return name.replaceAll("[\u202a-\u202e\u2066-\u2069]", "");
   }
 
   /** A title within a sentence; what is written in capitals stays so. */

@@ -145,7 +145,21 @@ final class FigureFolder {
                     text(row, "model"),
                     count(row, "services"),
                     count(row, "teams"),
-                    number(row, "exposure_days"))));
+                    number(row, "exposure_days"))),
+        holding());
+  }
+
+  /** Nobody moves within the page's month of a case. */
+  private Figures.Holding holding() throws IOException {
+    long services = 0;
+    long teams = 0;
+    for (CSVRecord row : rows("exposure")) {
+      if (row.get("month").equals("2026-06-01") && !row.get("model").isEmpty()) {
+        services += count(row, "services");
+        teams += count(row, "teams");
+      }
+    }
+    return new Figures.Holding(services, teams);
   }
 
   private static Figures.Estimate estimate(CSVRecord row) {

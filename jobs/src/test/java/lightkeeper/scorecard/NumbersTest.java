@@ -38,7 +38,8 @@ class NumbersTest {
     "5.3863, 3.183, 7.031, 5.4, 3.2 to 7.0",
     "1.3088, 0.8857, 1.934, 1.3, 0.9 to 1.9",
     "0.4410, 0.3545, 0.5486, 0.44, 0.35 to 0.55",
-    "1234.5, 900.2, 1700.9, '1,235', '900 to 1,701'",
+    "1234.5, 900.2, 1700.9, '1,200', '900 to 1,700'",
+    "243, 128, 447, 240, 130 to 450",
     "0, 0, 3.2, 0.0, 0.0 to 3.2"
   })
   void theIntervalDecidesAboutTheDigits(
@@ -78,12 +79,31 @@ class NumbersTest {
     assertThat(Numbers.interval(estimate(25, 18.2, null), "days")).isEqualTo("at least 18");
   }
 
+  private static String ratio(double effect, double low, Double high) {
+    return Numbers.ratio(effect, low, high) + " (" + Numbers.ratioInterval(effect, low, high) + ")";
+  }
+
   @Test
   void aLimitBesideOneNeverLooksLikeOne() {
-    assertThat(Numbers.ratio(1.974, 1.042, 3.739)).isEqualTo("1.97 (1.04 to 3.74)");
-    assertThat(Numbers.ratio(0.956, 0.919, 0.994)).isEqualTo("0.96 (0.92 to 0.99)");
-    assertThat(Numbers.ratio(0.96, 0.925, 0.996)).isEqualTo("0.960 (0.925 to 0.996)");
-    assertThat(Numbers.ratio(2.4, 1.6, 3.5)).isEqualTo("2.4 (1.6 to 3.5)");
+    assertThat(ratio(1.974, 1.042, 3.739)).isEqualTo("1.97 (1.04 to 3.74)");
+    assertThat(ratio(0.956, 0.919, 0.994)).isEqualTo("0.96 (0.92 to 0.99)");
+    assertThat(ratio(0.96, 0.925, 0.996)).isEqualTo("0.960 (0.925 to 0.996)");
+    assertThat(ratio(2.4, 1.6, 3.5)).isEqualTo("2.4 (1.6 to 3.5)");
+  }
+
+  @Test
+  void aLimitFarAboveItsRatioHasNoMoreDigitsThanItKnows() {
+    assertThat(ratio(6.1, 1.02, 2524.7)).isEqualTo("6.10 (1.02 to 2,500)");
+    assertThat(ratio(8.72, 1.8, 91.5)).isEqualTo("8.7 (1.8 to 90)");
+    assertThat(ratio(3.2, 1.5, null)).isEqualTo("3.2 (at least 1.5)");
+  }
+
+  @Test
+  void whatIsAboveZeroNeverLooksLikeIt() {
+    assertThat(ratio(6.1, 0.0153, 2524.7)).isEqualTo("6.1 (0.02 to 2,500)");
+    assertThat(Numbers.interval(estimate(60, 4.0, 304.0), "days")).isEqualTo("4 to 300");
+    assertThat(Numbers.interval(estimate(2100, 60.0, 4300.0), "euros")).isEqualTo("60 to 4,300");
+    assertThat(Numbers.value(estimate(3, 0.0, 304.0), "days")).isEqualTo("3");
   }
 
   @Test

@@ -54,6 +54,7 @@ class PageInBrowserTest {
   @MethodSource("cases")
   void everyCaseIsQuietFitsAPhoneAndIsAccessibleInTheLight(String name) {
     try (PageVisit visit = visit(name, 360, ColorScheme.LIGHT)) {
+      visit.openTables();
       visit.assertFits();
       visit.assertAccessible();
       visit.assertQuiet();
@@ -76,9 +77,10 @@ class PageInBrowserTest {
     try (PageVisit visit = visit("hostile_names", 900, ColorScheme.LIGHT)) {
       assertThat(visit.page().locator("script, img, iframe, [onload], [onerror]").count()).isZero();
       assertThat(visit.page().locator(".legend").innerText())
-          .contains("<script>alert(1)</script> \"team\" & 'co'", "🚀 Rocket {model} team");
-      // A name that turns the direction of writing ends with its own element.
+          .contains("<script>alert(1)</script> \"team\" & 'co'", "🚀 Rocket {model}\u009b1m team");
+      // A name that runs the other way ends with its own element, and none turns what follows.
       assertThat(visit.page().locator(".legend bdi").count()).isEqualTo(3);
+      assertThat(visit.page().locator("body").innerText()).doesNotContain("\u202e");
       visit.assertQuiet();
     }
   }
@@ -135,7 +137,7 @@ class PageInBrowserTest {
                   visit
                       .page()
                       .evaluate(
-                          "[...document.querySelectorAll('figure, .panel, .findinglist > li')]"
+                          "[...document.querySelectorAll('figure, .panel, .findinglist > li, h2')]"
                               + ".filter(e => getComputedStyle(e).breakInside !== 'avoid')"
                               + ".map(e => e.className)"))
           .isEmpty();

@@ -28,7 +28,8 @@ class SentencesTest {
         List.of(),
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        new Figures.Holding(0, 0));
   }
 
   private static Figures.Definition metric(String title, String kind) {
@@ -132,7 +133,7 @@ class SentencesTest {
     assertThat(Words.teams("İşletim team")).isEqualTo("işletim teams");
     assertThat(Words.teams("")).isEmpty();
     assertThat(Words.teams("صيانة")).isEqualTo("\u2068صيانة\u2069");
-    assertThat(Words.teams("A \u202e turned")).startsWith("\u2068").endsWith("\u2069");
+    assertThat(new Figures.Model("one", "A \u2069\u202e turned").title()).isEqualTo("A  turned");
   }
 
   @Test
@@ -147,13 +148,15 @@ class SentencesTest {
     assertThat(rest)
         .containsExactly(
             "No clear difference between operations teams and multi-product teams.",
-            "Not compared, too few teams: SRE with any other model.");
+            "SRE with any other model: not compared, too few teams.");
     assertThat(
             new Sentences(figures())
                 .rest(List.of(other("multi", "ops", "primary"), other("sre", "ops", null))))
         .contains(
-            "Not shown: fewer than 12 people, or one or two counted among them: operations teams"
-                + " and multi-product teams.");
+            "Operations teams and multi-product teams: not shown, fewer than 12 people, or too few"
+                + " counted or not counted among them.");
+    assertThat(new Sentences(figures()).rest(List.of(other("multi", "ops", "few_teams"))))
+        .containsExactly("Operations teams and multi-product teams: not compared, too few teams.");
     assertThat(new Sentences(figures()).rest(List.of(other("multi", "ops", null))))
         .containsExactly("No clear difference between any two models.");
   }
