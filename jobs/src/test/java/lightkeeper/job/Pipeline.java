@@ -69,6 +69,7 @@ final class Pipeline {
     Publishing.run(
         new Context(
             spark,
+            Conf.of(HOME.resolve("conf"), Optional.empty()),
             settings,
             metrics,
             layout,
