@@ -38,9 +38,9 @@ record Field(Origin origin, int place, List<String> names, boolean isList) imple
    *
    * @param parts the name, split at its dots
    * @param shape how the files are written
-   * @param lookUps names of the tables, in order
+   * @param lookUps the tables, in order
    */
-  static Field of(List<String> parts, Shape shape, List<String> lookUps) {
+  static Field of(List<String> parts, Shape shape, List<LookUp> lookUps) {
     String written = String.join(".", parts);
     boolean list = shape.lists().stream().anyMatch(name -> name.replace("`", "").equals(written));
     if (shape.format().isFlat()) {
@@ -57,8 +57,16 @@ record Field(Origin origin, int place, List<String> names, boolean isList) imple
     if (head.equals("envelope") && !rest.isEmpty()) {
       return new Field(Origin.ENVELOPE, 0, rest, list);
     }
-    if (!rest.isEmpty() && lookUps.contains(head)) {
-      return new Field(Origin.LOOK_UP, lookUps.indexOf(head), rest, list);
+    for (int i = 0; i < lookUps.size(); i++) {
+      if (!rest.isEmpty() && lookUps.get(i).name().equals(head)) {
+        return new Field(
+            Origin.LOOK_UP,
+            i,
+            lookUps.get(i).shape().format().isFlat()
+                ? List.of(Headers.plain(String.join(".", rest)))
+                : rest,
+            list);
+      }
     }
     if (rest.isEmpty() && head.equals("record_key")) {
       return new Field(Origin.RECORD_KEY, 0, List.of(), false);

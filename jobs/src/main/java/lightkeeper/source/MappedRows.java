@@ -171,7 +171,7 @@ final class MappedRows implements Iterator<Row> {
   }
 
   private Row row(RowReader.Result result) {
-    List<Column> columns = plan.feed().columns();
+    List<Column> columns = plan.target();
     Object[] row = new Object[columns.size() + 4];
     RecordReader.Fault fault = result.fault();
     if (fault == null) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lightkeeper.export.Column;
-import lightkeeper.export.Feed;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.types.ArrayType;
@@ -17,7 +16,8 @@ import org.apache.spark.sql.types.StructType;
  * A mapping made ready to read files: everything that a task needs, and nothing of the session.
  *
  * @param name the source
- * @param feed the feed
+ * @param target the columns of the feed
+ * @param isAboutPeople whether nothing of a record may be shown
  * @param shape how files are written
  * @param times how times are written
  * @param fields the values that expressions read, by place
@@ -34,7 +34,8 @@ import org.apache.spark.sql.types.StructType;
  */
 record Plan(
     String name,
-    Feed feed,
+    List<Column> target,
+    boolean isAboutPeople,
     Shape shape,
     Times times,
     List<Field> fields,
@@ -152,7 +153,7 @@ record Plan(
               .filter(field -> field.origin() == Field.Origin.RECORD)
               .map(field -> field.names().get(0))
               .toList();
-      Column column = feed.columns().get(i);
+      Column column = target.get(i);
       if (column.need() != Column.Need.OPTIONAL
           && !names.isEmpty()
           && names.stream().noneMatch(header::contains)) {
@@ -195,15 +196,15 @@ record Plan(
     private final SafeSql sql;
     private final Mapping mapping;
     private final Shape shape;
-    private final List<String> lookUps;
+    private final List<LookUp> lookUps;
     private final List<Field> fields = new ArrayList<>();
     private final List<Integer> read = new ArrayList<>();
 
     Compiling(SparkSession spark, Mapping mapping) {
-      this(spark, mapping, mapping.shape(), mapping.lookUps().stream().map(LookUp::name).toList());
+      this(spark, mapping, mapping.shape(), mapping.lookUps());
     }
 
-    Compiling(SparkSession spark, Mapping mapping, Shape shape, List<String> lookUps) {
+    Compiling(SparkSession spark, Mapping mapping, Shape shape, List<LookUp> lookUps) {
       this.sql = new SafeSql(spark);
       this.mapping = mapping;
       this.shape = shape;
@@ -272,7 +273,8 @@ record Plan(
       }
       return new Plan(
           mapping.name(),
-          mapping.feed(),
+          mapping.feed().columns(),
+          mapping.feed().isAboutPeople(),
           shape,
           mapping.times(),
           List.copyOf(fields),

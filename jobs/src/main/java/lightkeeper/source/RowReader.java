@@ -55,8 +55,8 @@ final class RowReader {
     this.envelope = around == null ? null : plan.shape().envelope(location, around);
     this.file = fileFields(path);
     this.reading = plan.times().reading();
-    this.columns = plan.feed().columns();
-    this.showsCells = !plan.feed().isAboutPeople();
+    this.columns = plan.target();
+    this.showsCells = !plan.isAboutPeople();
   }
 
   private static Map<String, String> fileFields(String path) {

@@ -24,6 +24,7 @@ final class XmlItems implements Items {
   private static final int MOST_DEPTH = 200;
 
   private final XMLStreamReader xml;
+  private final Pieces pieces;
   private final RecordPath path;
   private final Wanted wanted;
 
@@ -38,11 +39,12 @@ final class XmlItems implements Items {
   XmlItems(Reader text, RecordPath path, Wanted wanted) throws IOException {
     this.path = path;
     this.wanted = wanted;
+    this.pieces = new Pieces(text);
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
-      this.xml = factory.createXMLStreamReader(new Pieces(text));
+      this.xml = factory.createXMLStreamReader(pieces);
     } catch (XMLStreamException e) {
       throw unreadable(e);
     }
@@ -215,11 +217,9 @@ final class XmlItems implements Items {
   }
 
   /** The message of the parser shows what it read; the place says enough. */
-  private static IOException unreadable(XMLStreamException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnreadableException unreadable) {
-        return unreadable;
-      }
+  private IOException unreadable(XMLStreamException e) {
+    if (pieces.isTooLong()) {
+      return pieces.tooLong();
     }
     if (e.getNestedException() instanceof java.nio.charset.CharacterCodingException coding) {
       return coding;
@@ -259,12 +259,21 @@ final class XmlItems implements Items {
       int read = in.read(buffer, offset, count);
       for (int i = offset; i < offset + read; i++) {
         length = buffer[i] == '<' || buffer[i] == '>' ? 0 : length + 1;
-        if (length > Trees.MOST_CHARACTERS) {
-          throw new UnreadableException(
-              "holds a piece longer than " + Trees.MOST_CHARACTERS + " characters");
+        if (isTooLong()) {
+          throw tooLong();
         }
       }
       return read;
+    }
+
+    /** Whether it has been refused: the parser makes an exception of its own of it. */
+    boolean isTooLong() {
+      return length > Trees.MOST_CHARACTERS;
+    }
+
+    UnreadableException tooLong() {
+      return new UnreadableException(
+          "holds a piece longer than " + Trees.MOST_CHARACTERS + " characters");
     }
   }
 }
