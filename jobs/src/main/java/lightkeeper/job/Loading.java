@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import lightkeeper.export.Chunk;
 import lightkeeper.export.ExportFiles;
 import lightkeeper.export.Feed;
@@ -123,6 +124,19 @@ final class Loading implements AutoCloseable {
   /** The sources of what is not in the canonical form; empty when there is no such file. */
   Optional<Sources> sources() {
     return Optional.ofNullable(sources);
+  }
+
+  /** The mapping that reads a file, by its place in the order of loading; null: it is canonical. */
+  String source(int loadOrder) {
+    Entry entry = entries.get(loadOrder - 1);
+    return isMapped(entry) ? entry.source() : null;
+  }
+
+  /** The mappings that read the files that are new in this run, in alphabetical order. */
+  Set<String> sourcesAdded() {
+    Set<String> names = new TreeSet<>();
+    added.stream().filter(Loading::isMapped).forEach(entry -> names.add(entry.source()));
+    return names;
   }
 
   /** Every record read, old and new, as judged: the feed's columns, places, reason, repeat. */
