@@ -115,11 +115,12 @@ final class Suspicions {
     for (int i = 1; i < months.size(); i++) {
       int month = months.get(i).getInt(0);
       int before = months.get(i - 1).getInt(0);
-      if (month > before + 1) {
-        told.add(
-            "%s: nothing from %s to %s".formatted(feed.name(), name(before + 1), name(month - 1)));
-      }
       long usual = usual(months.subList(Math.max(0, i - MONTHS_BEFORE), i));
+      if (month > before + 1 && usual >= FEW / 2) {
+        told.add(
+            "%s: nothing from the start of %s to the end of %s"
+                .formatted(feed.name(), name(before + 1), name(month - 1)));
+      }
       long records = months.get(i).getLong(1);
       boolean isLast = i == months.size() - 1;
       if (usual >= FEW && (records > usual * FAR || (!isLast && records * FAR < usual))) {

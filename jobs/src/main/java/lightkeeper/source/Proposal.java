@@ -50,6 +50,8 @@ public final class Proposal {
                   "servicename",
                   "service.name",
                   "component",
+                  "component/s",
+                  "components",
                   "application",
                   "app",
                   "cmdbci",
@@ -372,11 +374,11 @@ public final class Proposal {
       line(yaml, "delimiter: \"" + (delimiter == '\t' ? "\\t" : delimiter) + "\"");
     }
     times(yaml, feed);
-    String service = find("service_id");
+    String service = find(feed, "service_id");
     if (service != null && feed.refersToService()) {
       line(yaml, "service_key: " + scalar(service));
     }
-    String team = find("team_id");
+    String team = find(feed, "team_id");
     if (team != null && feed.refersToTeam()) {
       line(yaml, "team_key: " + scalar(team));
     }
@@ -393,7 +395,7 @@ public final class Proposal {
     boolean isKey =
         (name.equals("service_id") && feed.refersToService())
             || (name.equals("team_id") && feed.refersToTeam());
-    String found = find(name);
+    String found = find(feed, name);
     if (isKey && found != null) {
       return;
     }
@@ -426,7 +428,7 @@ public final class Proposal {
     Set<String> formats = new java.util.LinkedHashSet<>();
     boolean local = false;
     for (Column column : feed.columns()) {
-      String found = find(column.exportedAs());
+      String found = find(feed, column.exportedAs());
       boolean isTime = column.type() == Column.Type.INSTANT || column.type() == Column.Type.DATE;
       if (found == null || !isTime || values.get(found).isEmpty()) {
         continue;
@@ -467,17 +469,23 @@ public final class Proposal {
     int score = 0;
     for (Column column : feed.columns()) {
       score +=
-          find(column.exportedAs()) == null ? 0 : column.need() == Column.Need.OPTIONAL ? 1 : 2;
-      score -= find(column.exportedAs()) == null && column.need() != Column.Need.OPTIONAL ? 1 : 0;
+          find(feed, column.exportedAs()) == null
+              ? 0
+              : column.need() == Column.Need.OPTIONAL ? 1 : 2;
+      score -=
+          find(feed, column.exportedAs()) == null && column.need() != Column.Need.OPTIONAL ? 1 : 0;
     }
     return score;
   }
 
   /** The field whose name is the likeliest for a column; null when there is none. */
-  private String find(String column) {
+  private String find(Feed feed, String column) {
     List<String> names = new ArrayList<>();
     names.add(Headers.plain(column));
-    names.addAll(NAMES.getOrDefault(column, List.of()));
+    // The id of a record is its own, not that of another one that it may name.
+    if (feed.key().contains(column) || !List.of("deployment_id", "incident_id").contains(column)) {
+      names.addAll(NAMES.getOrDefault(column, List.of()));
+    }
     for (String name : names) {
       for (String field : values.keySet()) {
         if (Headers.plain(field.replace("`", "")).equals(name)) {
