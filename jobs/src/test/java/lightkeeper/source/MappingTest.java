@@ -127,6 +127,28 @@ class MappingTest {
   }
 
   @Test
+  void exampleOfTheReadMeIsAllThatANewVendorTakes() throws IOException {
+    String readMe = Files.readString(VendorFiles.HOME.resolve("README.md"));
+    String example = readMe.substring(readMe.indexOf("Beacon, which does not exist"));
+    String json = example.substring(example.indexOf("```json") + 7);
+    String yaml = example.substring(example.indexOf("```yaml") + 7);
+    Path conf = Files.createDirectories(folder.resolve("conf/sources"));
+    Files.writeString(conf.resolve("beacon.yaml"), yaml.substring(0, yaml.indexOf("```")));
+    Files.writeString(
+        folder.resolve("conf/service-keys.csv"), "source,key,service_id\nbeacon,sys-4,checkout\n");
+    Path exports = Files.createDirectories(folder.resolve("exports/beacon"));
+    Files.writeString(exports.resolve("june.json"), json.substring(0, json.indexOf("```")));
+    VendorFiles files =
+        new VendorFiles(folder.resolve("exports"), Optional.of(folder.resolve("conf")));
+    assertThat(files.lines(files.files().get(0)))
+        .containsExactly(
+            "1 incident_id=B-17:sys-4 service_id=checkout severity=2 user_impact=degraded"
+                + " started_at=2026-06-30T14:26:00Z",
+            "2 incident_id=B-17:sys-9 service_id=sys-9 severity=2 user_impact=degraded"
+                + " started_at=2026-06-30T14:26:00Z");
+  }
+
+  @Test
   void proposalForAnUnknownFileNamesFeedRecordsAndFields() throws IOException {
     Path file =
         Files.writeString(
