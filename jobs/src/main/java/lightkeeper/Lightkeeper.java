@@ -3,6 +3,7 @@ package lightkeeper;
 import lightkeeper.command.Explain;
 import lightkeeper.command.Generate;
 import lightkeeper.command.History;
+import lightkeeper.command.MapFile;
 import lightkeeper.command.Query;
 import lightkeeper.job.Check;
 import lightkeeper.job.Compare;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       Compare.class,
       Scorecard.class,
       Check.class,
+      MapFile.class,
       Query.class,
       Explain.class,
       History.class,

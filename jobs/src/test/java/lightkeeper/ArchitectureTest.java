@@ -100,6 +100,7 @@ class ArchitectureTest {
             "sample",
             "scorecard",
             "settings",
+            "source",
             "statistics")) {
       assertThat(MAIN.that(resideInAPackage("lightkeeper." + one))).as(one).isNotEmpty();
     }
@@ -148,8 +149,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void sourceKnowsOfLightkeeperOnlyExportsAndSettings() {
+    knowsNothingOf(
+            "source", "metric", "statistics", "lakehouse", "job", "command", "sample", "scorecard")
+        .check(MAIN);
+  }
+
+  @Test
   void lakehouseKnowsNoFloorAbove() {
-    knowsNothingOf("lakehouse", "metric", "statistics", "job", "command", "sample", "scorecard")
+    knowsNothingOf(
+            "lakehouse", "metric", "statistics", "source", "job", "command", "sample", "scorecard")
         .check(MAIN);
   }
 

@@ -91,6 +91,21 @@ public record FileScan(
   }
 
   /**
+   * The digest of a file's bytes.
+   *
+   * @param path the file
+   * @return SHA-256 of the bytes as they are stored, 64 hexadecimal digits
+   * @throws IOException when its bytes cannot be had
+   */
+  public static String sha256(Path path) throws IOException {
+    MessageDigest digest = newDigest();
+    try (InputStream raw = new DigestInputStream(Files.newInputStream(path), digest)) {
+      raw.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
    * Opens a file's text.
    *
    * @param path the file

@@ -108,9 +108,23 @@ public final class Parsing {
           Iterator<Chunk> mine = tasks.get(number.intValue()).iterator();
           return new Chained(mine, readers, columns);
         };
-    int partitions = Math.max(1, tasks.size());
+    return records(spark, feed, tasks.size(), read);
+  }
+
+  /**
+   * Reads records of one feed, whatever they are read from.
+   *
+   * @param spark the session
+   * @param feed the feed
+   * @param tasks number of tasks
+   * @param read yields, for the number of a task from 0 on, rows of values as {@link RecordReader}
+   *     has them, the file's number INT, the record's BIGINT, and reason and detail or NULL
+   * @return rows as the other method yields them
+   */
+  public static Dataset<Row> records(
+      SparkSession spark, Feed feed, int tasks, FlatMapFunction<Long, Row> read) {
     return spark
-        .range(0, tasks.size(), 1, partitions)
+        .range(0, tasks, 1, Math.max(1, tasks))
         .as(Encoders.LONG())
         .flatMap(read, Encoders.row(rawSchema(feed)))
         .select(typed(feed));
@@ -170,8 +184,15 @@ public final class Parsing {
     return columns.toArray(org.apache.spark.sql.Column[]::new);
   }
 
-  /** Shares work out: runs of neighbours, each about as costly as a task should be. */
-  private static <T> List<List<T>> share(List<T> work, java.util.function.ToLongFunction<T> bytes) {
+  /**
+   * Shares work out: runs of neighbours, each about as costly as a task should be.
+   *
+   * @param <T> a piece of work
+   * @param work the pieces, each of one file
+   * @param bytes how many bytes a piece reads
+   * @return the pieces of each task, in order
+   */
+  public static <T> List<List<T>> share(List<T> work, java.util.function.ToLongFunction<T> bytes) {
     List<List<T>> tasks = new ArrayList<>();
     long cost = TASK_BYTES;
     for (T item : work) {

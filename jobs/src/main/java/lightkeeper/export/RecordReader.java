@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * {@link BigDecimal} with {@link #FRACTION_DIGITS} decimals, truths as {@link Boolean}; empty is
  * null.
  */
-final class RecordReader implements Serializable {
+public final class RecordReader implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Decimals kept of an availability target. */
@@ -59,8 +59,26 @@ final class RecordReader implements Serializable {
             .toArray(int[][]::new);
   }
 
-  /** A record's first fault. */
-  record Fault(RejectReason reason, String detail) {}
+  /**
+   * A reader of records that already have one cell per column of the feed, in its order.
+   *
+   * @param feed the feed
+   * @param personKey what pseudonyms are made with; unused by a feed that is not about people
+   * @return the reader
+   */
+  public static RecordReader ofColumns(Feed feed, PersonKey personKey) {
+    int width = feed.columns().size();
+    List<Integer> places = java.util.stream.IntStream.range(0, width).boxed().toList();
+    return new RecordReader(feed, new Header(width, places, List.of(), null), personKey);
+  }
+
+  /**
+   * A record's first fault.
+   *
+   * @param reason the rule it breaks
+   * @param detail what is wrong, in words; without a cell where the record is about a person
+   */
+  public record Fault(RejectReason reason, String detail) {}
 
   /**
    * Reads one record.
@@ -69,7 +87,7 @@ final class RecordReader implements Serializable {
    * @param values filled with one typed value per column of the feed, when there is no fault
    * @return the first fault in the order of the reasons; null when there is none
    */
-  Fault read(List<String> cells, Object[] values) {
+  public Fault read(List<String> cells, Object[] values) {
     if (cells.size() != width) {
       return new Fault(
           RejectReason.WRONG_WIDTH, "has " + cells.size() + " cells, the header has " + width);

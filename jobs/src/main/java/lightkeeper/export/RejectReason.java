@@ -11,6 +11,10 @@ import java.util.Optional;
 public enum RejectReason {
   /** More or fewer cells than the header. */
   WRONG_WIDTH,
+  /** A row that its source's mapping does not want; the detail is the mapping's reason. */
+  DROPPED,
+  /** A row of a source of which another row of the same key counts, as its mapping says. */
+  SUPERSEDED,
   /** An empty cell in a key column. */
   MISSING_KEY,
   /** A date or instant that cannot be read, or is missing where one is needed. */

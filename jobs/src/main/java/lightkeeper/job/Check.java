@@ -1,13 +1,19 @@
 package lightkeeper.job;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import lightkeeper.export.Feed;
+import lightkeeper.export.RejectReason;
+import lightkeeper.source.Sources;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +45,13 @@ public final class Check implements Callable<Integer> {
         Loading loading = Loading.of(context, stage, "", false)) {
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       files(out, loading, tallies);
+      loading.sources().ifPresent(sources -> taken(out, loading, sources));
       rejects(out, loading);
+      loading.sources().ifPresent(sources -> unknownServices(out, context, loading, sources));
+      for (Feed feed : context.feeds()) {
+        Suspicions.of(feed, loading.judged(feed).filter(expr("reason IS NULL AND NOT repeat")))
+            .forEach(told -> out.println("odd: " + told));
+      }
       for (String path : loading.passedOver()) {
         out.println("passed over: " + path + " (no feed reads it)");
       }
@@ -79,6 +91,46 @@ public final class Check implements Callable<Integer> {
           row.<Long>getAs("rows_duplicate"),
           row.<Long>getAs("rows_rejected"),
           ignored.isEmpty() ? "" : "  unknown columns: " + String.join(", ", ignored));
+    }
+  }
+
+  /** What mappings take the columns of their files for. */
+  private static void taken(PrintWriter out, Loading loading, Sources sources) {
+    for (String source : loading.sourcesAdded()) {
+      out.println("read by conf/sources/" + source + ".yaml:");
+      sources
+          .columns(source)
+          .forEach((column, expression) -> out.println("  " + column + " = " + expression));
+    }
+  }
+
+  /** Keys of services that no line of conf/service-keys.csv knows, as lines to paste there. */
+  private static void unknownServices(
+      PrintWriter out, Context context, Loading loading, Sources sources) {
+    Set<String> lines = new TreeSet<>();
+    for (Feed feed : context.feeds()) {
+      if (!feed.refersToService()) {
+        continue;
+      }
+      List<Row> keys =
+          loading
+              .judged(feed)
+              .filter(col("reason").equalTo(RejectReason.UNKNOWN_SERVICE.word()))
+              .select("load_order", "service_id")
+              .distinct()
+              .collectAsList();
+      for (Row row : keys) {
+        String source = loading.source(row.getInt(0));
+        if (source != null) {
+          String key = row.getString(1);
+          String cell = key.matches("[^\",\r\n]*") ? key : "\"" + key.replace("\"", "\"\"") + "\"";
+          lines.add(sources.namespace(source) + "," + cell + ",");
+        }
+      }
+    }
+    if (!lines.isEmpty()) {
+      out.println("services that are not known; complete these lines in conf/service-keys.csv:");
+      lines.forEach(out::println);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import lightkeeper.export.Feed;
 import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.metric.Metric;
+import lightkeeper.settings.Conf;
 import lightkeeper.settings.Layout;
 import lightkeeper.settings.Settings;
 import org.apache.spark.sql.SparkSession;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
  * What a job works with.
  *
  * @param spark the session
+ * @param conf the configuration folders
  * @param settings the settings
  * @param metrics the declared metrics
  * @param layout what leaders see
@@ -26,6 +28,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record Context(
     SparkSession spark,
+    Conf conf,
     Settings settings,
     List<Metric> metrics,
     Layout layout,

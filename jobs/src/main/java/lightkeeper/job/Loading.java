@@ -12,14 +12,18 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import lightkeeper.export.Chunk;
 import lightkeeper.export.ExportFiles;
 import lightkeeper.export.Feed;
@@ -32,6 +36,7 @@ import lightkeeper.export.RejectReason;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
+import lightkeeper.source.Sources;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -58,7 +63,8 @@ final class Loading implements AutoCloseable {
   private final List<Entry> entries = new ArrayList<>();
   private final List<Entry> added = new ArrayList<>();
   private final Map<String, Dataset<Row>> judged = new LinkedHashMap<>();
-  private ExportFiles found;
+  private List<String> passedOver = List.of();
+  private Sources sources;
   private PersonKey personKey = PersonKey.none();
 
   /** One file version of the ledger, with what this run needs of it. */
@@ -66,6 +72,7 @@ final class Loading implements AutoCloseable {
       String path,
       String sha256,
       Feed feed,
+      String source,
       List<String> ignoredColumns,
       int loadOrder,
       long rowsRead,
@@ -73,7 +80,12 @@ final class Loading implements AutoCloseable {
       Instant loadedAt,
       String problem,
       List<Chunk> chunks,
-      Header header) {}
+      Header header,
+      Sources.MappedFile mapped) {}
+
+  /** One file found in the exports folder: canonical, or read by a mapping. */
+  private record Found(
+      Feed feed, String source, String path, FileScan scan, Sources.MappedFile mapped) {}
 
   /** How many records of a file came to what. */
   record Tally(long landed, long duplicate, long rejected) {
@@ -106,7 +118,30 @@ final class Loading implements AutoCloseable {
 
   /** Files in the feeds' folders that no feed reads. */
   List<String> passedOver() {
-    return found.passedOver();
+    return passedOver;
+  }
+
+  /** The sources of what is not in the canonical form; empty when there is no such file. */
+  Optional<Sources> sources() {
+    return Optional.ofNullable(sources);
+  }
+
+  /** The mapping that reads a file, by its place in the order of loading; null: it is canonical. */
+  String source(int loadOrder) {
+    Entry entry = entries.get(loadOrder - 1);
+    return isMapped(entry) ? entry.source() : null;
+  }
+
+  /** The mappings that read the files that are new in this run, in alphabetical order. */
+  Set<String> sourcesAdded() {
+    Set<String> names = new TreeSet<>();
+    added.stream().filter(Loading::isMapped).forEach(entry -> names.add(entry.source()));
+    return names;
+  }
+
+  /** Every record read, old and new, as judged: the feed's columns, places, reason, repeat. */
+  Dataset<Row> judged(Feed feed) {
+    return judged.get(feed.name());
   }
 
   /** The key of people's pseudonyms; one that cannot be used when no file is about people. */
@@ -214,7 +249,7 @@ final class Loading implements AutoCloseable {
           RowFactory.create(
               entry.path(),
               entry.sha256(),
-              CANONICAL,
+              entry.source(),
               entry.feed().name(),
               scala.jdk.javaapi.CollectionConverters.asScala(entry.ignoredColumns()).toSeq(),
               entry.loadOrder(),
@@ -243,6 +278,7 @@ final class Loading implements AutoCloseable {
               row.getAs("path"),
               row.getAs("file_sha256"),
               feeds.get(row.<String>getAs("feed")),
+              row.getAs("source"),
               row.getList(row.fieldIndex("ignored_columns")),
               row.getAs("load_order"),
               row.getAs("rows_read"),
@@ -250,31 +286,25 @@ final class Loading implements AutoCloseable {
               row.getAs("loaded_at"),
               null,
               List.of(),
+              null,
               null));
     }
   }
 
   private void scan() {
-    found = ExportFiles.in(context.exports(), context.feeds());
-    long bytes = found.files().stream().mapToLong(ExportFiles.Located::bytes).sum();
-    context
-        .progress()
-        .tell(
-            "ingest: looking at %d files (%s)"
-                .formatted(found.files().size(), Progress.bytes(bytes)));
-    List<FileScan> scans = Parsing.scan(context.spark(), found.files());
-    if (!found.passedOver().isEmpty()) {
-      context.progress().tell("ingest: no feed reads " + String.join(", ", found.passedOver()));
-    }
+    List<Found> found = found();
     Set<String> known = new HashSet<>();
-    entries.forEach(entry -> known.add(identity(entry.feed(), entry.sha256(), entry.path())));
-    for (int i = 0; i < scans.size(); i++) {
-      ExportFiles.Located file = found.files().get(i);
-      FileScan scan = scans.get(i);
-      if (!known.add(identity(file.feed(), scan.sha256(), file.path()))) {
+    entries.forEach(
+        entry -> known.add(identity(entry.feed(), entry.source(), entry.sha256(), entry.path())));
+    for (Found file : found) {
+      FileScan scan = file.scan();
+      if (!known.add(identity(file.feed(), file.source(), scan.sha256(), file.path()))) {
         continue;
       }
-      Header header = scan.problem() == null ? Header.of(file.feed(), scan.header()) : null;
+      Header header =
+          scan.problem() == null && file.mapped() == null
+              ? Header.of(file.feed(), scan.header())
+              : null;
       String problem = header == null ? scan.problem() : header.problem();
       int order = entries.size() + 1;
       Entry entry =
@@ -282,6 +312,7 @@ final class Loading implements AutoCloseable {
               file.path(),
               scan.sha256(),
               file.feed(),
+              file.source(),
               header == null ? List.of() : header.ignored(),
               order,
               problem == null ? scan.records() : 0,
@@ -293,10 +324,12 @@ final class Loading implements AutoCloseable {
                       .map(c -> new Chunk(order, c.uri(), c.start(), c.end(), c.firstRecord()))
                       .toList()
                   : List.of(),
-              header);
+              header,
+              file.mapped());
       entries.add(entry);
       added.add(entry);
     }
+    long bytes = found.stream().mapToLong(file -> file.scan().bytes()).sum();
     Session.fit(context.spark(), entries.stream().mapToLong(Entry::rowsRead).sum(), bytes);
     long records = added.stream().mapToLong(Entry::rowsRead).sum();
     context
@@ -304,9 +337,56 @@ final class Loading implements AutoCloseable {
         .tell("ingest: %d files are new, with %d records".formatted(added.size(), records));
   }
 
+  /** The files of the exports folder in the order of loading, looked at. */
+  private List<Found> found() {
+    ExportFiles canonical = ExportFiles.in(context.exports(), context.feeds());
+    List<Sources.MappedFile> mapped = List.of();
+    passedOver = canonical.passedOver();
+    // Mappings are read only where there is something for them to read.
+    if (!passedOver.isEmpty() || entries.stream().anyMatch(Loading::isMapped)) {
+      Set<String> paths = new HashSet<>();
+      canonical.files().forEach(file -> paths.add(file.path()));
+      sources = Sources.of(context.spark(), context.conf(), context.feeds(), context.exports());
+      mapped = sources.files(paths);
+      passedOver = sources.passedOver(paths);
+    }
+    long bytes =
+        canonical.files().stream().mapToLong(ExportFiles.Located::bytes).sum()
+            + mapped.stream().mapToLong(Sources.MappedFile::bytes).sum();
+    context
+        .progress()
+        .tell(
+            "ingest: looking at %d files (%s)"
+                .formatted(canonical.files().size() + mapped.size(), Progress.bytes(bytes)));
+    if (!passedOver.isEmpty()) {
+      context.progress().tell("ingest: no feed reads " + String.join(", ", passedOver));
+    }
+    List<Found> found = new ArrayList<>();
+    List<FileScan> scans = Parsing.scan(context.spark(), canonical.files());
+    for (int i = 0; i < scans.size(); i++) {
+      ExportFiles.Located file = canonical.files().get(i);
+      found.add(new Found(file.feed(), CANONICAL, file.path(), scans.get(i), null));
+    }
+    List<FileScan> mappedScans = mapped.isEmpty() ? List.of() : sources.scan(mapped);
+    for (int i = 0; i < mappedScans.size(); i++) {
+      Sources.MappedFile file = mapped.get(i);
+      found.add(new Found(file.feed(), file.source(), file.path(), mappedScans.get(i), file));
+    }
+    found.sort(
+        (one, other) ->
+            Arrays.compareUnsigned(
+                one.path().getBytes(StandardCharsets.UTF_8),
+                other.path().getBytes(StandardCharsets.UTF_8)));
+    return found;
+  }
+
+  private static boolean isMapped(Entry entry) {
+    return !entry.source().equals(CANONICAL);
+  }
+
   /** A file is known by its bytes; one whose bytes cannot be had, by its path. */
-  private static String identity(Feed feed, String sha256, String path) {
-    return feed.name() + "\n" + (sha256 == null ? path : sha256);
+  private static String identity(Feed feed, String source, String sha256, String path) {
+    return feed.name() + "\n" + source + "\n" + (sha256 == null ? path : sha256);
   }
 
   private void judge() {
@@ -339,7 +419,7 @@ final class Loading implements AutoCloseable {
       for (lightkeeper.export.Column column : feed.columns()) {
         schema = schema.add(column.name(), Parsing.typeOf(column));
       }
-      parts.add(
+      Dataset<Row> held =
           stage
               .read(Tables.held(feed))
               .filter(col("feed").equalTo(feed.name()))
@@ -347,21 +427,38 @@ final class Loading implements AutoCloseable {
                   from_json(col("record"), schema, JSON_FORMAT).as("record"),
                   col("load_order"),
                   col("record_number"))
-              .select("record.*", "load_order", "record_number"));
+              .select("record.*", "load_order", "record_number");
+      parts.add(sources == null ? held : sources.known(held, feed, mappedSources()));
     }
     List<Chunk> chunks = new ArrayList<>();
     Map<Integer, Header> headers = new HashMap<>();
+    Map<Integer, Sources.MappedFile> mapped = new HashMap<>();
     for (Entry entry : added) {
-      if (entry.feed().name().equals(feed.name()) && entry.problem() == null) {
+      boolean isRead = entry.feed().name().equals(feed.name()) && entry.problem() == null;
+      if (isRead && entry.mapped() != null) {
+        mapped.put(entry.loadOrder(), entry.mapped());
+      } else if (isRead) {
         chunks.addAll(entry.chunks());
         headers.put(entry.loadOrder(), entry.header());
       }
+    }
+    if (!mapped.isEmpty()) {
+      parts.add(sources.records(feed, mapped, personKey));
     }
     Dataset<Row> records = Parsing.records(context.spark(), feed, chunks, headers, personKey);
     for (Dataset<Row> part : parts) {
       records = records.unionByName(part, true);
     }
     return records;
+  }
+
+  /** Names of the mappings that read files, by the files' places in the order of loading. */
+  private Map<Integer, String> mappedSources() {
+    Map<Integer, String> names = new HashMap<>();
+    entries.stream()
+        .filter(Loading::isMapped)
+        .forEach(entry -> names.put(entry.loadOrder(), entry.source()));
+    return names;
   }
 
   private Dataset<Row> unreadable(SparkSession spark) {
@@ -386,7 +483,7 @@ final class Loading implements AutoCloseable {
               entry.loadOrder(),
               entry.path(),
               entry.feed().name(),
-              CANONICAL,
+              entry.source(),
               entry.sha256(),
               entry.runId()));
     }

@@ -129,6 +129,7 @@ public final class Options {
     Instant instant = at.orElseGet(() -> lastAsOf(tables));
     return new Context(
         spark,
+        folders,
         settings,
         metrics,
         layout,

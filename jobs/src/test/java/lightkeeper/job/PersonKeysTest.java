@@ -34,7 +34,8 @@ class PersonKeysTest {
     Progress progress =
         new Progress(new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     return new PersonKeys(
-        new Context(null, null, List.of(), null, warehouse, null, file, Instant.EPOCH, progress),
+        new Context(
+            null, null, null, List.of(), null, warehouse, null, file, Instant.EPOCH, progress),
         null);
   }
 

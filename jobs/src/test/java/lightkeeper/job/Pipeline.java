@@ -34,6 +34,7 @@ final class Pipeline {
   private static final Path HOME = Path.of(System.getProperty("lightkeeper.home")).normalize();
 
   private final SparkSession spark = Session.open();
+  private final Conf conf;
   private final Settings settings;
   private final List<Metric> metrics;
   private final Layout layout;
@@ -45,11 +46,20 @@ final class Pipeline {
     this(root, "test-key");
   }
 
+  /** Under a configuration folder laid over the shipped one. */
+  static Pipeline under(Path over, Path root) {
+    return new Pipeline(root, "test-key", Conf.of(HOME.resolve("conf"), Optional.of(over)));
+  }
+
   Pipeline(Path root, String key) {
+    this(root, key, Conf.of(HOME.resolve("conf"), Optional.empty()));
+  }
+
+  private Pipeline(Path root, String key, Conf conf) {
+    this.conf = conf;
     // Delta remembers the log of every table it ever saw; those of finished warehouses fill the
     // heap.
     DeltaLog.clearCache();
-    Conf conf = Conf.of(HOME.resolve("conf"), Optional.empty());
     settings = Settings.read(conf);
     metrics = Metric.all(conf);
     layout = Layout.read(conf, metrics.stream().map(Metric::id).toList());
@@ -69,6 +79,7 @@ final class Pipeline {
     Publishing.run(
         new Context(
             spark,
+            conf,
             settings,
             metrics,
             layout,

@@ -1,0 +1,508 @@
+package lightkeeper.source;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import lightkeeper.export.Column;
+import lightkeeper.export.Feed;
+import lightkeeper.settings.ConfigurationException;
+
+/**
+ * Proposes a mapping for a file that nobody has mapped, from the names of its fields and the first
+ * of its values. What it cannot tell it leaves to be said, with what there is to choose from.
+ */
+public final class Proposal {
+  private static final int RECORDS = 200;
+  private static final int MOST_WORDS = 12;
+
+  /** Names by which vendors call the columns, without case, spaces and underscores. */
+  private static final Map<String, List<String>> NAMES =
+      Map.ofEntries(
+          Map.entry(
+              "incident_id",
+              List.of(
+                  "incidentid",
+                  "incidentnumber",
+                  "issuekey",
+                  "ticket",
+                  "ticketid",
+                  "alertid",
+                  "number",
+                  "key",
+                  "reference",
+                  "id")),
+          Map.entry(
+              "deployment_id",
+              List.of("deploymentid", "releaseid", "buildid", "build", "runid", "id")),
+          Map.entry(
+              "service_id",
+              List.of(
+                  "serviceid",
+                  "service.id",
+                  "service",
+                  "servicename",
+                  "service.name",
+                  "component",
+                  "component/s",
+                  "components",
+                  "application",
+                  "app",
+                  "cmdbci",
+                  "repository",
+                  "project",
+                  "system")),
+          Map.entry(
+              "severity",
+              List.of(
+                  "severity",
+                  "severity.name",
+                  "priority",
+                  "priority.name",
+                  "priority.summary",
+                  "urgency")),
+          Map.entry("user_impact", List.of("userimpact", "impact")),
+          Map.entry(
+              "started_at",
+              List.of(
+                  "startedat",
+                  "starttime",
+                  "start",
+                  "began",
+                  "begin",
+                  "openedat",
+                  "opened",
+                  "createdat",
+                  "created")),
+          Map.entry(
+              "acknowledged_at", List.of("acknowledgedat", "acknowledged", "ackat", "ackedat")),
+          Map.entry(
+              "resolved_at",
+              List.of(
+                  "resolvedat",
+                  "resolved",
+                  "resolutiondate",
+                  "endedat",
+                  "endtime",
+                  "closedat",
+                  "closed",
+                  "end")),
+          Map.entry(
+              "updated_at",
+              List.of("updatedat", "updated", "modified", "lastmodified", "lastupdated")),
+          Map.entry("cause", List.of("cause", "rootcause")),
+          Map.entry(
+              "environment", List.of("environment", "environment.name", "env", "stage", "target")),
+          Map.entry("status", List.of("status", "result", "state", "outcome", "conclusion")),
+          Map.entry(
+              "finished_at",
+              List.of(
+                  "finishedat",
+                  "deployedat",
+                  "completedat",
+                  "endedat",
+                  "endtime",
+                  "finished",
+                  "timestamp",
+                  "date")),
+          Map.entry("committed_at", List.of("committedat", "commitdate", "commit.timestamp")),
+          Map.entry("snapshot_on", List.of("snapshoton", "snapshot", "scannedon", "date")),
+          Map.entry("ecosystem", List.of("ecosystem", "manager", "packagemanager", "datasource")),
+          Map.entry(
+              "package",
+              List.of("package", "packagename", "package.name", "dependency", "library", "name")),
+          Map.entry("version", List.of("version", "currentversion", "installedversion", "current")),
+          Map.entry(
+              "released_on", List.of("releasedon", "releasedate", "installedversionreleasedate")),
+          Map.entry("latest_version", List.of("latestversion", "latest", "newestversion")),
+          Map.entry(
+              "latest_released_on",
+              List.of("latestreleasedon", "latestreleasedate", "newestversionreleasedate")),
+          Map.entry(
+              "advisory_id",
+              List.of("advisoryid", "cve", "cveid", "ghsaid", "vulnerabilityid", "vulnid")),
+          Map.entry(
+              "detected_at",
+              List.of("detectedat", "foundat", "firstseen", "createdat", "detected")),
+          Map.entry("fix_available_at", List.of("fixavailableat", "patchedat", "publishedat")),
+          Map.entry("fixed_at", List.of("fixedat", "closedat", "resolvedat", "fixed")),
+          Map.entry(
+              "employee_id",
+              List.of("employeeid", "empid", "employee#", "personnelnumber", "personid")),
+          Map.entry("team_id", List.of("teamid", "team", "department", "group", "orgunit")),
+          Map.entry(
+              "hired_on", List.of("hiredon", "hiredate", "dateofhire", "startdate", "entrydate")),
+          Map.entry(
+              "assigned_from",
+              List.of(
+                  "assignedfrom", "teamsince", "hiredon", "hiredate", "dateofhire", "startdate")),
+          Map.entry(
+              "left_on",
+              List.of("lefton", "terminationdate", "dateoftermination", "leavedate", "enddate")),
+          Map.entry(
+              "leave_reason",
+              List.of("leavereason", "terminationreason", "termreason", "terminationtype")),
+          Map.entry("employment_type", List.of("employmenttype", "employeetype", "contracttype")),
+          Map.entry("service_name", List.of("servicename", "name", "title")),
+          Map.entry("team_name", List.of("teamname", "name")),
+          Map.entry("tier", List.of("tier", "criticality")),
+          Map.entry("model", List.of("model", "maintenancemodel")),
+          Map.entry("live_from", List.of("livefrom", "golive", "launched")),
+          Map.entry("valid_from", List.of("validfrom", "since", "from")));
+
+  private static final List<String> PATTERNS =
+      List.of(
+          "dd/MMM/yy h:mm a",
+          "dd-MM-yyyy HH:mm",
+          "dd.MM.yyyy HH:mm",
+          "M/d/yyyy H:mm",
+          "dd.MM.yyyy",
+          "dd-MM-yyyy",
+          "M/d/yyyy",
+          "dd/MM/yyyy",
+          "MM/dd/yy");
+
+  private final Path file;
+  private final Format format;
+  private final char delimiter;
+  private final String records;
+  private final Map<String, List<String>> values;
+
+  private Proposal(
+      Path file, Format format, char delimiter, String records, Map<String, List<String>> values) {
+    this.file = file;
+    this.format = format;
+    this.delimiter = delimiter;
+    this.records = records;
+    this.values = values;
+  }
+
+  /**
+   * Proposes a mapping.
+   *
+   * @param file a CSV, JSON or JSON Lines file, perhaps packed
+   * @param feeds the feeds there are
+   * @return the text of a file for {@code conf/sources}; what is open stands in comments
+   * @throws ConfigurationException when the file cannot be read or holds no record
+   */
+  public static String of(Path file, List<Feed> feeds) {
+    try {
+      return read(file).text(feeds);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          file
+              + ": cannot be read: "
+              + (e instanceof UnreadableException ? e.getMessage() : e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  private static Proposal read(Path file) throws IOException {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    if (name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+      Format format = name.endsWith(".json") ? Format.JSON : Format.JSONL;
+      Shape shape = shape(format, ',', format == Format.JSON ? "[]" : "");
+      List<Object> trees = trees(shape, file);
+      String records = format == Format.JSON ? "[]" : "";
+      if (trees.size() == 1 && trees.get(0) instanceof Map<?, ?> root) {
+        String longest = longest(root);
+        if (longest != null) {
+          records = longest + "[]";
+          trees = trees(shape(format, ',', records), file);
+        }
+      }
+      trees.forEach(tree -> flatten("", tree, values, 0));
+      return proposal(file, format, ',', records, values);
+    }
+    char delimiter = delimiter(file);
+    try (Items items = shape(Format.CSV, delimiter, "").open(file, Wanted.everything())) {
+      List<String> header = header(file, delimiter);
+      for (int i = 0; i < RECORDS; i++) {
+        Item item = items.next();
+        if (item == null) {
+          break;
+        }
+        if (item.tree() instanceof Map<?, ?> cells) {
+          header.forEach(column -> add(values, column, cells.get(Headers.plain(column))));
+        }
+      }
+    }
+    return proposal(file, Format.CSV, delimiter, null, values);
+  }
+
+  private static Proposal proposal(
+      Path file, Format format, char delimiter, String records, Map<String, List<String>> values)
+      throws IOException {
+    if (values.isEmpty()) {
+      throw new UnreadableException("holds no record with fields");
+    }
+    return new Proposal(file, format, delimiter, records, values);
+  }
+
+  private static Shape shape(Format format, char delimiter, String records) {
+    return new Shape(
+        format, "UTF-8", delimiter, RecordPath.parse(records), List.of(), List.of(), Set.of());
+  }
+
+  private static List<Object> trees(Shape shape, Path file) throws IOException {
+    List<Object> trees = new ArrayList<>();
+    try (Items items = shape.open(file, Wanted.everything())) {
+      for (Item item = items.next(); item != null && trees.size() < RECORDS; item = items.next()) {
+        trees.add(item.tree());
+      }
+    }
+    return trees;
+  }
+
+  /** The name of the longest list of objects; null when there is none. */
+  private static String longest(Map<?, ?> root) {
+    String longest = null;
+    int length = 0;
+    for (Map.Entry<?, ?> entry : root.entrySet()) {
+      if (entry.getValue() instanceof List<?> list
+          && list.size() > length
+          && list.get(0) instanceof Map<?, ?>) {
+        longest = "`" + entry.getKey() + "`";
+        length = list.size();
+      }
+    }
+    return longest == null ? null : longest.matches("`\\w+`") ? longest.replace("`", "") : longest;
+  }
+
+  private static void flatten(
+      String name, Object tree, Map<String, List<String>> values, int depth) {
+    if (tree instanceof Map<?, ?> map && depth < 4) {
+      map.forEach(
+          (key, value) ->
+              flatten(
+                  name.isEmpty() ? quoted(key) : name + "." + quoted(key),
+                  value,
+                  values,
+                  depth + 1));
+    } else if (!name.isEmpty() && !(tree instanceof List<?>)) {
+      add(values, name, tree);
+    }
+  }
+
+  private static String quoted(Object name) {
+    String text = String.valueOf(name);
+    return text.matches("[A-Za-z_][A-Za-z0-9_]*") ? text : "`" + text + "`";
+  }
+
+  private static void add(Map<String, List<String>> values, String name, Object value) {
+    List<String> list = values.computeIfAbsent(name, n -> new ArrayList<>());
+    if (value instanceof String text && !text.isBlank()) {
+      list.add(text.strip());
+    }
+  }
+
+  private static char delimiter(Path file) throws IOException {
+    String first = String.join("", header(file, '\n'));
+    char best = ',';
+    for (char candidate : new char[] {';', '\t', '|'}) {
+      if (count(first, candidate) > count(first, best)) {
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  private static long count(String text, char wanted) {
+    return text.chars().filter(c -> c == wanted).count();
+  }
+
+  /** The header's cells as written. */
+  private static List<String> header(Path file, char delimiter) throws IOException {
+    try (java.io.BufferedReader text =
+        new java.io.BufferedReader(
+            new BoundedReader(
+                TextFile.open(file, StandardCharsets.UTF_8),
+                Trees.MOST_CHARACTERS,
+                "the header"))) {
+      String line = text.readLine();
+      if (line == null || line.isBlank()) {
+        throw new UnreadableException("empty: there is no header");
+      }
+      if (delimiter == '\n') {
+        return List.of(line);
+      }
+      List<String> cells = new ArrayList<>();
+      for (String cell : line.split(java.util.regex.Pattern.quote(String.valueOf(delimiter)), -1)) {
+        cells.add(cell.strip().replaceAll("^\"|\"$", ""));
+      }
+      return cells;
+    }
+  }
+
+  private String text(List<Feed> feeds) {
+    Feed feed = feeds.get(0);
+    int best = -1;
+    for (Feed candidate : feeds) {
+      int score = score(candidate);
+      if (score > best) {
+        best = score;
+        feed = candidate;
+      }
+    }
+    String name = file.getFileName().toString();
+    String source =
+        name.replaceFirst("\\..*$", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    StringBuilder yaml = new StringBuilder();
+    line(
+        yaml,
+        "# Proposed from "
+            + name.replaceAll("\\s", " ")
+            + "; save as conf/sources/"
+            + source
+            + ".yaml, put the files");
+    line(yaml, "# into EXPORTS/" + source + "/, and see what 'check' says of them.");
+    line(yaml, "feed: " + feed.name());
+    String ending = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+    line(yaml, "path: " + source + "/*." + ending.substring(ending.lastIndexOf('.') + 1));
+    line(yaml, "format: " + format.word());
+    if (records != null && !records.isEmpty() && !records.equals("[]")) {
+      line(yaml, "records: " + records);
+    }
+    if (delimiter != ',') {
+      line(yaml, "delimiter: \"" + (delimiter == '\t' ? "\\t" : delimiter) + "\"");
+    }
+    times(yaml, feed);
+    String service = find(feed, "service_id");
+    if (service != null && feed.refersToService()) {
+      line(yaml, "service_key: " + scalar(service));
+    }
+    String team = find(feed, "team_id");
+    if (team != null && feed.refersToTeam()) {
+      line(yaml, "team_key: " + scalar(team));
+    }
+    line(yaml, "columns:");
+    for (Column column : feed.columns()) {
+      column(yaml, feed, column);
+    }
+    line(yaml, "# Fields of the file: " + String.join(", ", values.keySet()));
+    return yaml.toString();
+  }
+
+  private void column(StringBuilder yaml, Feed feed, Column column) {
+    String name = column.exportedAs();
+    boolean isKey =
+        (name.equals("service_id") && feed.refersToService())
+            || (name.equals("team_id") && feed.refersToTeam());
+    String found = find(feed, name);
+    if (isKey && found != null) {
+      return;
+    }
+    if (found != null) {
+      line(yaml, "  " + name + ": " + scalar(found));
+      Set<String> words = new TreeSet<>(values.get(found));
+      if (!feed.isAboutPeople()
+          && (!column.words().isEmpty() || column.type() == Column.Type.INTEGER)
+          && words.size() <= MOST_WORDS) {
+        line(
+            yaml,
+            "  # values: "
+                + String.join(", ", words).replaceAll("\\s+", " ")
+                + "; say under 'words' what each means");
+      }
+    } else if (column.need() != Column.Need.OPTIONAL) {
+      line(
+          yaml,
+          "  # "
+              + name
+              + ": not found; "
+              + column.meaning()
+              + (column.words().isEmpty() ? "" : " (" + String.join(", ", column.words()) + ")"));
+    }
+  }
+
+  /** Formats of times other than the usual, and whether they need a zone. */
+  private void times(StringBuilder yaml, Feed feed) {
+    Times.Reading usual = Times.read(empty()).reading();
+    Set<String> formats = new java.util.LinkedHashSet<>();
+    boolean local = false;
+    for (Column column : feed.columns()) {
+      String found = find(feed, column.exportedAs());
+      boolean isTime = column.type() == Column.Type.INSTANT || column.type() == Column.Type.DATE;
+      if (found == null || !isTime || values.get(found).isEmpty()) {
+        continue;
+      }
+      List<String> texts = values.get(found);
+      boolean isUsual = texts.stream().allMatch(text -> usual.date(text, null) != null);
+      if (!isUsual) {
+        PATTERNS.stream()
+            .filter(pattern -> reads(pattern, texts))
+            .findFirst()
+            .ifPresent(formats::add);
+      }
+      local |=
+          column.type() == Column.Type.INSTANT
+              && texts.stream().anyMatch(text -> usual.instant(text, null) == null);
+    }
+    if (!formats.isEmpty()) {
+      line(yaml, "formats: [iso, \"" + String.join("\", \"", formats) + "\"]");
+    }
+    if (local) {
+      line(yaml, "time_zone: UTC  # the times name no zone: say whose they are");
+    }
+  }
+
+  private static boolean reads(String pattern, List<String> texts) {
+    Times.Reading reading =
+        new Times(null, null, List.of(pattern), Locale.forLanguageTag("en-US")).reading();
+    return texts.stream().allMatch(text -> reading.date(text, null) != null);
+  }
+
+  private static Section empty() {
+    return new Section(
+        lightkeeper.settings.YamlFile.parse("proposal", "feed: x", 0),
+        com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+  }
+
+  private int score(Feed feed) {
+    int score = 0;
+    for (Column column : feed.columns()) {
+      score +=
+          find(feed, column.exportedAs()) == null
+              ? 0
+              : column.need() == Column.Need.OPTIONAL ? 1 : 2;
+      score -=
+          find(feed, column.exportedAs()) == null && column.need() != Column.Need.OPTIONAL ? 1 : 0;
+    }
+    return score;
+  }
+
+  /** The field whose name is the likeliest for a column; null when there is none. */
+  private String find(Feed feed, String column) {
+    List<String> names = new ArrayList<>();
+    names.add(Headers.plain(column));
+    // The id of a record is its own, not that of another one that it may name.
+    if (feed.key().contains(column) || !List.of("deployment_id", "incident_id").contains(column)) {
+      names.addAll(NAMES.getOrDefault(column, List.of()));
+    }
+    for (String name : names) {
+      for (String field : values.keySet()) {
+        if (Headers.plain(field.replace("`", "")).equals(name)) {
+          return field;
+        }
+      }
+    }
+    return null;
+  }
+
+  private String scalar(String field) {
+    boolean plain = format != Format.CSV || field.matches("[A-Za-z_][A-Za-z0-9_]*");
+    String expression = plain ? field : "`" + field + "`";
+    return expression.contains("`") ? "\"" + expression.replace("\"", "\\\"") + "\"" : expression;
+  }
+
+  private static void line(StringBuilder yaml, String line) {
+    yaml.append(line).append('\n');
+  }
+}
