@@ -1,5 +1,6 @@
 package lightkeeper;
 
+import lightkeeper.command.Docs;
 import lightkeeper.command.Explain;
 import lightkeeper.command.Generate;
 import lightkeeper.command.History;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       Check.class,
       Query.class,
       Explain.class,
+      Docs.class,
       History.class,
       Generate.class,
       Forget.class

@@ -93,10 +93,12 @@ class ArchitectureTest {
     for (String one :
         List.of(
             "command",
+            "dictionary",
             "export",
             "job",
             "lakehouse",
             "metric",
+            "page",
             "sample",
             "scorecard",
             "settings",
@@ -184,10 +186,22 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "lightkeeper.scorecard..",
+            "lightkeeper.page..",
             "java..",
             "gg.jte..",
             "com.fasterxml.jackson..",
             "org.apache.commons.csv..")
+        .check(MAIN);
+  }
+
+  @Test
+  void pagesKnowNothingButJavaAndTemplates() {
+    classes()
+        .that()
+        .resideInAnyPackage(packages("page", "dictionary"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(join(packages("page", "dictionary"), "java..", "gg.jte.."))
         .check(MAIN);
   }
 
