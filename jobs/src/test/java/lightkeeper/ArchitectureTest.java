@@ -98,6 +98,7 @@ class ArchitectureTest {
             "job",
             "lakehouse",
             "metric",
+            "notebook",
             "page",
             "sample",
             "scorecard",
@@ -221,13 +222,24 @@ class ArchitectureTest {
 
   @Test
   void jobKnowsNoCommand() {
-    knowsNothingOf("job", "command", "sample").check(MAIN);
+    knowsNothingOf("job", "command", "dictionary", "notebook", "sample").check(MAIN);
     noClasses()
         .that()
         .resideInAPackage("lightkeeper.job..")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("lightkeeper.Lightkeeper")
+        .check(MAIN);
+  }
+
+  @Test
+  void nobodyKnowsNotebooks() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("lightkeeper.notebook..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages("notebook"))
         .check(MAIN);
   }
 

@@ -1,12 +1,9 @@
 package lightkeeper.command;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.Map;
 import lightkeeper.metric.Metric;
-import lightkeeper.settings.ConfigurationException;
 
 /**
  * One cell of {@code metrics.estimate}, and the SQL that tells what is behind it. The SQL names no
@@ -18,16 +15,6 @@ import lightkeeper.settings.ConfigurationException;
  * @param windowMonths the window's length in months
  */
 record Cell(Metric metric, String model, LocalDate month, int windowMonths) {
-
-  /** Reads a month such as {@code 2026-06}. */
-  static LocalDate month(String text) {
-    try {
-      return YearMonth.parse(text).atDay(1);
-    } catch (DateTimeException e) {
-      throw new ConfigurationException(
-          "--month: '" + text + "' is no month; write it as 2026-06", e);
-    }
-  }
 
   /** The row that is published. */
   String estimate() {

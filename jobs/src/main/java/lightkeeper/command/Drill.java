@@ -2,7 +2,6 @@ package lightkeeper.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,6 +11,7 @@ import lightkeeper.lakehouse.Tables;
 import lightkeeper.metric.Metric;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.ConfigurationException;
+import lightkeeper.settings.Month;
 import lightkeeper.settings.Settings;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -162,8 +162,7 @@ public final class Drill implements Callable<Integer> {
     if (limit < 1) {
       throw new ConfigurationException("--limit: " + limit + " is less than 1");
     }
-    LocalDate last = Cell.month(month);
-    return new Cell(metric, model, last, window);
+    return new Cell(metric, model, Month.parse(month, "--month"), window);
   }
 
   /** What is behind a figure is told by the query that made it, and by no newer one. */

@@ -76,6 +76,7 @@ public final class Jupyter implements Callable<Integer> {
         "--execute",
         "--inplace",
         "--ExecutePreprocessor.timeout=900",
+        "--ExecutePreprocessor.startup_timeout=300",
         "--ExecutePreprocessor.record_timing=False",
         "--ExecutePreprocessor.kernel_name=" + Kernel.NAME,
         notebook.toAbsolutePath().toString());

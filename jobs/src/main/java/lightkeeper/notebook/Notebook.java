@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import lightkeeper.command.Published;
 import lightkeeper.lakehouse.Sql;
 import lightkeeper.settings.Conf;
@@ -21,6 +23,9 @@ import org.apache.spark.sql.Row;
 public final class Notebook {
   private static final String HOME = "lightkeeper.home";
   private static final String WAREHOUSE = "lightkeeper.warehouse";
+
+  /** The kernel logs everything, and Spark's compiler fails while it words what it would log. */
+  private static final Logger COMPILER = Logger.getLogger("org.codehaus.janino");
 
   private final Published published;
 
@@ -47,6 +52,7 @@ public final class Notebook {
    * @throws lightkeeper.settings.ConfigurationException when nothing was published there
    */
   public static Notebook open(Path warehouse) {
+    COMPILER.setLevel(Level.WARNING);
     Settings settings = Settings.read(Conf.of(home().resolve("conf"), Optional.empty()));
     return new Notebook(Published.open(warehouse, settings, false));
   }
