@@ -21,6 +21,10 @@ import picocli.CommandLine.Option;
             + " JDK of Java 21 or later.",
     mixinStandardHelpOptions = true)
 public final class Jupyter implements Callable<Integer> {
+  private static final String KERNELS = "JUPYTER_PATH";
+  private static final int FAILED = 1;
+  private static final int ATTEMPTS = 8;
+
   @Mixin private Options options;
 
   @Option(
@@ -49,17 +53,21 @@ public final class Jupyter implements Callable<Integer> {
     Kernel kernel = Kernel.find(home);
     Path folder = home.resolve("jobs/target/jupyter");
     kernel.write(folder, options.warehouse(Settings.read(options.conf())));
-    return start(
-        execute == null ? opening(jupyter, home.resolve("notebooks")) : executing(jupyter, execute),
-        folder,
-        execute == null ? home.resolve("notebooks") : home);
+    if (execute != null) {
+      return execute(jupyter, execute, folder);
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(opening(jupyter))
+            .directory(home.resolve("notebooks").toFile())
+            .inheritIO();
+    builder.environment().put(KERNELS, folder.toString());
+    return builder.start().waitFor() == 0 ? 0 : FAILED;
   }
 
-  private static List<String> opening(Path jupyter, Path notebooks) {
+  /** Jupyter makes a token of its own and asks for it. */
+  private static List<String> opening(Path jupyter) {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                jupyter.toString(), "notebook", "--ip=127.0.0.1", "--notebook-dir=" + notebooks));
+        new ArrayList<>(List.of(jupyter.toString(), "notebook", "--ip=127.0.0.1"));
     if ("root".equals(System.getProperty("user.name"))) {
       // Jupyter asks root to say so; who knows the token is root then.
       command.add("--allow-root");
@@ -67,8 +75,38 @@ public final class Jupyter implements Callable<Integer> {
     return command;
   }
 
-  /** The words that execute a notebook where it stands. */
-  static List<String> executing(Path jupyter, Path notebook) {
+  /**
+   * Executes a notebook where it stands and keeps its outputs in it.
+   *
+   * @param jupyter the program
+   * @param notebook the notebook
+   * @param kernels the folder that the kernel was written into
+   * @return 0, or 1 when it could not be executed; then standard error says why
+   */
+  static int execute(Path jupyter, Path notebook, Path kernels)
+      throws IOException, InterruptedException {
+    Path said = Files.createTempFile("notebook", ".err");
+    try {
+      for (int attempt = 1; ; attempt++) {
+        ProcessBuilder builder =
+            new ProcessBuilder(executing(jupyter, notebook)).redirectErrorStream(true);
+        builder.redirectOutput(said.toFile()).environment().put(KERNELS, kernels.toString());
+        if (builder.start().waitFor() == 0) {
+          return 0;
+        }
+        String why = Files.readString(said);
+        // Now and then the kernel starts and never hears Jupyter: its sockets race at the start.
+        if (attempt == ATTEMPTS || !why.contains("Kernel didn't respond")) {
+          System.err.println(why.strip());
+          return FAILED;
+        }
+      }
+    } finally {
+      Files.delete(said);
+    }
+  }
+
+  private static List<String> executing(Path jupyter, Path notebook) {
     return List.of(
         jupyter.toString(),
         "nbconvert",
@@ -76,18 +114,9 @@ public final class Jupyter implements Callable<Integer> {
         "--execute",
         "--inplace",
         "--ExecutePreprocessor.timeout=900",
-        "--ExecutePreprocessor.startup_timeout=300",
+        "--ExecutePreprocessor.startup_timeout=30",
         "--ExecutePreprocessor.record_timing=False",
         "--ExecutePreprocessor.kernel_name=" + Kernel.NAME,
         notebook.toAbsolutePath().toString());
-  }
-
-  /** Runs a program that finds the kernel, and waits for it. */
-  static int start(List<String> command, Path kernels, Path place)
-      throws IOException, InterruptedException {
-    Files.createDirectories(place);
-    ProcessBuilder builder = new ProcessBuilder(command).directory(place.toFile()).inheritIO();
-    builder.environment().put("JUPYTER_PATH", kernels.toString());
-    return builder.start().waitFor() == 0 ? 0 : 1;
   }
 }

@@ -15,6 +15,9 @@ import java.util.stream.DoubleStream;
 record Axis(double from, double to, double start, double end) {
   private static final int TICKS = 5;
 
+  /** What sums of doubles may be off by, in steps. */
+  private static final double TINY = 1e-9;
+
   /** A scale that holds some numbers, at least one of them a number. */
   static Axis over(DoubleStream numbers, double start, double end) {
     double[] finite = numbers.filter(Double::isFinite).toArray();
@@ -26,6 +29,14 @@ record Axis(double from, double to, double start, double end) {
     return new Axis(from, to > from ? to : from + step, start, end);
   }
 
+  /** A scale from the least to the greatest of some numbers. */
+  static Axis between(DoubleStream numbers, double start, double end) {
+    double[] finite = numbers.filter(Double::isFinite).toArray();
+    double least = DoubleStream.of(finite).min().orElse(0);
+    double most = DoubleStream.of(finite).max().orElse(1);
+    return new Axis(least, most > least ? most : least + 1, start, end);
+  }
+
   /** 1, 2 or 5 times a power of ten. */
   private static double step(double least, double most) {
     double rough = (most > least ? most - least : 1) / TICKS;
@@ -34,18 +45,20 @@ record Axis(double from, double to, double start, double end) {
     return (times > 5 ? 10 : times > 2 ? 5 : times > 1 ? 2 : 1) * power;
   }
 
-  /** Where a number stands, to a tenth of a pixel. */
+  /** Where a number stands, to a tenth of a pixel; beyond the scale, at its end. */
   String at(double number) {
-    double place = start + (number - from) / (to - from) * (end - start);
+    double part = StrictMath.min(1, StrictMath.max(0, (number - from) / (to - from)));
+    double place = start + part * (end - start);
     return Text.number(StrictMath.round(place * 10) / 10.0);
   }
 
   /** Round numbers to name along it. */
   List<Double> ticks() {
     double step = step(from, to);
+    long first = (long) StrictMath.ceil(from / step - TINY);
     List<Double> ticks = new ArrayList<>();
-    for (int i = 0; from + i * step <= to + step / 2; i++) {
-      ticks.add(from + i * step);
+    for (long i = first; i * step <= to + step * TINY; i++) {
+      ticks.add(i * step);
     }
     return ticks;
   }

@@ -102,6 +102,17 @@ public final class Notebook {
   }
 
   /**
+   * Shows how ratios went, on a scale on which half is as far from 1 as twice.
+   *
+   * @param title what they are of
+   * @param sql a query as for {@link #lines}, of numbers above 0
+   * @return HTML with an SVG in it
+   */
+  public String ratios(String title, String sql) {
+    return LineChart.ofRatios(title, rows(sql).collectAsList());
+  }
+
+  /**
    * Runs a command of Lightkeeper, as a process of its own.
    *
    * @param words the command and its options

@@ -80,6 +80,21 @@ class DictionaryTest {
   }
 
   @Test
+  void theCommandWritesThePageAndExplainTellsTheSameOfAMetric() throws IOException {
+    Path written = folder.resolve("by/command.html");
+    Program.Result docs = Program.run("docs", "--out", written.toString());
+    assertThat(docs.code()).as(docs.err()).isZero();
+    assertThat(Files.readString(written)).isEqualTo(Files.readString(page));
+    Program.Result explained = Program.run("explain", "patch_time");
+    assertThat(explained.out())
+        .contains("reads:    conformed.vulnerability (")
+        .contains("exports:  service (service_id, tier, live_from, live_to)")
+        .contains(
+            "vulnerability (service_id, advisory_id, package, severity, detected_at,"
+                + " fix_available_at, fixed_at, updated_at)");
+  }
+
+  @Test
   void aMetricLeadsToTheColumnsOfExportsThatItRestsOn() {
     assertThat(columns(metric("patch_time").exports()))
         .isEqualTo(

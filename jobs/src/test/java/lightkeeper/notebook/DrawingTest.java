@@ -55,6 +55,21 @@ class DrawingTest {
     assertThat(axis.ticks()).hasSize(6);
     assertThat(Axis.over(DoubleStream.of(3, 3), 0, 1).to()).isGreaterThan(3);
     assertThat(Axis.over(DoubleStream.empty(), 0, 1).ticks()).isNotEmpty();
+    assertThat(Axis.between(DoubleStream.of(-6, 12), 0, 100).ticks())
+        .containsExactly(-5.0, 0.0, 5.0, 10.0);
+  }
+
+  @Test
+  void halfIsAsFarFromOneAsTwice() {
+    String svg =
+        LineChart.ofRatios(
+            "t",
+            List.of(
+                RowFactory.create("a", 1, 0.5, 0.0, 1.0),
+                RowFactory.create("a", 2, 1.0, null, null),
+                RowFactory.create("a", 3, 2.0, null, null)));
+    assertThat(svg).contains(">0.5</text>", ">1</text>", ">2</text>").doesNotContain("–");
+    assertThat(svg).contains("cy=\"280\"", "cy=\"157\"", "cy=\"34\"");
   }
 
   @Test
