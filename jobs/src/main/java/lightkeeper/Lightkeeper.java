@@ -1,10 +1,16 @@
 package lightkeeper;
 
+import lightkeeper.command.Bundle;
+import lightkeeper.command.Docs;
+import lightkeeper.command.Drill;
 import lightkeeper.command.Explain;
+import lightkeeper.command.Export;
 import lightkeeper.command.Generate;
 import lightkeeper.command.History;
+import lightkeeper.command.Jupyter;
 import lightkeeper.command.MapFile;
 import lightkeeper.command.Query;
+import lightkeeper.command.Verify;
 import lightkeeper.job.Check;
 import lightkeeper.job.Compare;
 import lightkeeper.job.Conform;
@@ -34,7 +40,13 @@ import picocli.CommandLine.Command;
       MapFile.class,
       Query.class,
       Explain.class,
+      Export.class,
+      Drill.class,
+      Docs.class,
       History.class,
+      Bundle.class,
+      Verify.class,
+      Jupyter.class,
       Generate.class,
       Forget.class
     },

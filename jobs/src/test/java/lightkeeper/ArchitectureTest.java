@@ -93,10 +93,13 @@ class ArchitectureTest {
     for (String one :
         List.of(
             "command",
+            "dictionary",
             "export",
             "job",
             "lakehouse",
             "metric",
+            "notebook",
+            "page",
             "sample",
             "scorecard",
             "settings",
@@ -193,10 +196,22 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "lightkeeper.scorecard..",
+            "lightkeeper.page..",
             "java..",
             "gg.jte..",
             "com.fasterxml.jackson..",
             "org.apache.commons.csv..")
+        .check(MAIN);
+  }
+
+  @Test
+  void pagesKnowNothingButJavaAndTemplates() {
+    classes()
+        .that()
+        .resideInAnyPackage(packages("page", "dictionary"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(join(packages("page", "dictionary"), "java..", "gg.jte.."))
         .check(MAIN);
   }
 
@@ -216,13 +231,24 @@ class ArchitectureTest {
 
   @Test
   void jobKnowsNoCommand() {
-    knowsNothingOf("job", "command", "sample").check(MAIN);
+    knowsNothingOf("job", "command", "dictionary", "notebook", "sample").check(MAIN);
     noClasses()
         .that()
         .resideInAPackage("lightkeeper.job..")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("lightkeeper.Lightkeeper")
+        .check(MAIN);
+  }
+
+  @Test
+  void nobodyKnowsNotebooks() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("lightkeeper.notebook..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages("notebook"))
         .check(MAIN);
   }
 

@@ -1,17 +1,12 @@
 package lightkeeper.command;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import lightkeeper.export.Feed;
 import lightkeeper.job.Conform;
 import lightkeeper.job.Options;
 import lightkeeper.lakehouse.Table;
@@ -32,9 +27,6 @@ import picocli.CommandLine.Spec;
     description = "Explains a metric or table: definition, formula, source, columns, lineage.",
     mixinStandardHelpOptions = true)
 public final class Explain implements Callable<Integer> {
-  private static final Pattern READ =
-      Pattern.compile("\\b(landing|conformed|restricted)\\.[a-z_]+");
-
   @Mixin private Options options;
   @Spec private CommandSpec spec;
 
@@ -59,9 +51,9 @@ public final class Explain implements Callable<Integer> {
             .filter(t -> t.id().equals(name) || t.name().equals(name))
             .findFirst();
     if (metric.isPresent()) {
-      metric(out, metric.get(), tables, settings);
+      metric(out, metric.get(), settings);
     } else if (table.isPresent()) {
-      table(out, table.get(), tables, settings);
+      table(out, table.get(), settings);
     } else {
       throw new ConfigurationException(
           "NAME: '"
@@ -76,14 +68,13 @@ public final class Explain implements Callable<Integer> {
     return 0;
   }
 
-  private static void metric(
-      PrintWriter out, Metric metric, Map<String, Table> tables, Settings settings) {
+  private static void metric(PrintWriter out, Metric metric, Settings settings) {
     out.println(metric.id() + ": " + metric.title());
     out.println();
     out.println(metric.definition());
     out.println();
     out.println("outcome:  " + metric.outcome() + (metric.isPrimary() ? ", primary" : ""));
-    out.println("kind:     " + metric.kind().word() + " - " + formula(metric));
+    out.println("kind:     " + metric.kind().word() + " - " + metric.formula());
     out.println("unit:     " + metric.unit() + ", " + metric.better() + " is better");
     out.println("source:   " + metric.source());
     out.println("file:     " + metric.file());
@@ -94,13 +85,12 @@ public final class Explain implements Callable<Integer> {
               + settings.smallestGroup()
               + " people; else suppression says why not");
     }
-    lineage(out, metric.sql(), tables, settings);
+    lineage(out, new Origins(settings).of(metric));
     out.println();
-    out.println(metric.sql().substring(metric.sql().indexOf("*/") + 2).strip());
+    out.println(metric.query());
   }
 
-  private static void table(
-      PrintWriter out, Table table, Map<String, Table> tables, Settings settings) {
+  private static void table(PrintWriter out, Table table, Settings settings) {
     out.println(table.id() + ": " + table.meaning());
     out.println();
     int widest = table.columns().stream().mapToInt(c -> c.name().length()).max().orElse(0);
@@ -115,60 +105,28 @@ public final class Explain implements Callable<Integer> {
     }
     if (Tables.CONFORMED.contains(table)) {
       String sql = Conform.sql(table);
-      lineage(out, sql, tables, settings);
+      lineage(out, new Origins(settings).of(table));
       out.println();
       out.println(sql.strip());
     }
   }
 
-  private static String formula(Metric metric) {
-    String unit = metric.per() == 1 ? "" : Math.round(metric.per()) + " x ";
-    String place = metric.isAboutPeople() ? "" : ", outside washout";
-    return switch (metric.kind()) {
-      case RATE, SHARE -> unit + "sum of numerators / sum of denominators" + place;
-      case DURATION -> "Kaplan-Meier median and p90, open cases censored" + place;
-      case SURVIVAL ->
-          "Kaplan-Meier share at "
-              + metric.tenureDays()
-              + " days, with delayed entry, from the first day on which enough are watched";
-    };
-  }
-
   /** From the tables that a query reads back to the columns of exports. */
-  private static void lineage(
-      PrintWriter out, String sql, Map<String, Table> tables, Settings settings) {
-    Set<String> seen = new LinkedHashSet<>();
-    follow(sql, tables, seen);
-    Set<String> feeds = new TreeSet<>();
-    Set<String> conformed = new LinkedHashSet<>();
-    for (String id : seen) {
-      (Tables.CONFORMED.contains(tables.get(id)) ? conformed : feeds).add(id);
-    }
+  private static void lineage(PrintWriter out, Origins.Trail trail) {
     out.println();
-    if (!conformed.isEmpty()) {
-      out.println("reads:    " + String.join(", ", conformed));
-    }
-    for (Feed feed : Feed.all(settings.models().keySet())) {
-      if (feeds.contains(Tables.landing(feed).id())) {
-        out.println(
-            "exports:  "
-                + feed.name()
-                + " ("
-                + feed.columns().stream()
-                    .map(lightkeeper.export.Column::exportedAs)
-                    .collect(Collectors.joining(", "))
-                + ")");
-      }
-    }
+    lines(out, "reads:", trail.reads());
+    Map<String, List<String>> passes = new LinkedHashMap<>(trail.passes());
+    passes.keySet().removeAll(trail.reads().keySet());
+    lines(out, "made of:", passes);
+    lines(out, "exports:", trail.exports());
   }
 
-  private static void follow(String sql, Map<String, Table> tables, Set<String> seen) {
-    Matcher matcher = READ.matcher(sql);
-    while (matcher.find()) {
-      Table table = tables.get(matcher.group());
-      if (table != null && seen.add(table.id()) && Tables.CONFORMED.contains(table)) {
-        follow(Conform.sql(table), tables, seen);
-      }
+  private static void lines(PrintWriter out, String head, Map<String, List<String>> columns) {
+    String label = head;
+    for (Map.Entry<String, List<String>> entry : columns.entrySet()) {
+      out.println(
+          "%-9s %s (%s)".formatted(label, entry.getKey(), String.join(", ", entry.getValue())));
+      label = "";
     }
   }
 }

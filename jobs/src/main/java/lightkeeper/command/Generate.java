@@ -48,6 +48,14 @@ public final class Generate implements Callable<Integer> {
   private Long seed;
 
   @Option(
+      names = "--operations-incidents",
+      paramLabel = "RATIO",
+      description =
+          "Another effect: incidents of operations teams over those of feature teams in the same tier;"
+              + " 1.6 by default.")
+  private Double operationsIncidents;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       required = true,
@@ -75,6 +83,10 @@ public final class Generate implements Callable<Integer> {
       chosen = months == null ? chosen : chosen.withMonths(months);
       chosen = dependencies == null ? chosen : chosen.withDependencies(dependencies);
       chosen = seed == null ? chosen : chosen.withSeed(seed);
+      chosen =
+          operationsIncidents == null
+              ? chosen
+              : chosen.withOperationsIncidents(operationsIncidents);
       return snapshots == null ? chosen : chosen.withSnapshots(interval(snapshots));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.QuoteMode;
@@ -54,13 +55,18 @@ enum Printing {
   CSV {
     @Override
     void print(Dataset<Row> rows, Appendable out) throws IOException {
-      CSVFormat format =
-          CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.MINIMAL).setNullString("").get();
-      CSVPrinter printer = new CSVPrinter(out, format);
-      printer.printRecord((Object[]) rows.columns());
-      for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); ) {
-        printer.printRecord((Object[]) cells(each.next(), null));
-      }
+      csv(rows, out, cell -> cell);
+    }
+  },
+
+  /**
+   * The same, safe to open in a spreadsheet: a text that it would take for a formula begins with an
+   * apostrophe. Numbers, which begin with a sign too, stay as they are.
+   */
+  SPREADSHEET {
+    @Override
+    void print(Dataset<Row> rows, Appendable out) throws IOException {
+      csv(rows, out, Printing::guarded);
     }
   },
 
@@ -91,6 +97,26 @@ enum Printing {
    * @param out where to
    */
   abstract void print(Dataset<Row> rows, Appendable out) throws IOException;
+
+  private static void csv(Dataset<Row> rows, Appendable out, UnaryOperator<String> guard)
+      throws IOException {
+    CSVFormat format =
+        CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.MINIMAL).setNullString("").get();
+    CSVPrinter printer = new CSVPrinter(out, format);
+    printer.printRecord((Object[]) rows.columns());
+    for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); ) {
+      Row row = each.next();
+      String[] cells = cells(row, null);
+      for (int i = 0; i < cells.length; i++) {
+        cells[i] = row.get(i) instanceof String text ? guard.apply(text) : cells[i];
+      }
+      printer.printRecord((Object[]) cells);
+    }
+  }
+
+  private static String guarded(String text) {
+    return !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+  }
 
   private static String[] cells(Row row, String none) {
     String[] cells = new String[row.size()];

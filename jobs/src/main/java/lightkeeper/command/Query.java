@@ -2,6 +2,7 @@ package lightkeeper.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import lightkeeper.job.Options;
@@ -59,7 +60,7 @@ public final class Query implements Callable<Integer> {
   }
 
   private Printing printing() {
-    for (Printing printing : Printing.values()) {
+    for (Printing printing : List.of(Printing.TABLE, Printing.CSV, Printing.JSON)) {
       if (printing.name().toLowerCase(Locale.ROOT).equals(format)) {
         return printing;
       }

@@ -157,7 +157,8 @@ public record Feed(
             Column.key("service_id", TEXT, "the service's id"),
             Column.required("service_name", TEXT, "the service's name"),
             Column.required("tier", INTEGER, "1 most critical to 4").from(1, 4),
-            Column.optional("availability_target", FRACTION, "promised share of time, 0.999"),
+            Column.optional(
+                "availability_target", FRACTION, "promised share of time, 0 to 1, such as 0.999"),
             Column.required("live_from", DATE, "first day live"),
             Column.optional("live_to", DATE, "first day live no more")),
         "live_from",

@@ -82,8 +82,13 @@ public final class Conform extends Job {
     return Tables.CONFORMED.stream().map(Table::id).filter(names::contains).toList();
   }
 
-  /** The text of a SQL file that is part of the program. */
-  static String resource(String file) {
+  /**
+   * A file that is part of the program.
+   *
+   * @param file its path, below {@code src/main/resources}
+   * @return its text
+   */
+  public static String resource(String file) {
     try (InputStream in = Conform.class.getResourceAsStream("/" + file)) {
       if (in == null) {
         throw new IllegalStateException("Cannot find " + file + " in the program");

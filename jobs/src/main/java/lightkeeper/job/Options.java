@@ -80,8 +80,14 @@ public final class Options {
     return warehouse != null ? warehouse : home().resolve(settings.warehouse());
   }
 
-  /** The exports folder. */
-  Path exports(Settings settings) {
+  /**
+   * The exports folder.
+   *
+   * @param settings the settings
+   * @return that of {@code --exports}, else that of the settings
+   * @throws ConfigurationException when there is no such folder
+   */
+  public Path exports(Settings settings) {
     Path folder = exports != null ? exports : home().resolve(settings.exports());
     if (!Files.isDirectory(folder)) {
       throw new ConfigurationException("--exports: no such folder: " + folder);
@@ -140,7 +146,14 @@ public final class Options {
         progress);
   }
 
-  private static Instant lastAsOf(Warehouse warehouse) {
+  /**
+   * Up to when the data of the last publication is complete.
+   *
+   * @param warehouse the tables
+   * @return the as-of of the run that published last
+   * @throws ConfigurationException when nothing was published
+   */
+  public static Instant lastAsOf(Warehouse warehouse) {
     String published = warehouse.published().map(Publication::runId).orElse(null);
     Row last =
         warehouse
@@ -155,8 +168,12 @@ public final class Options {
     return last.getInstant(0);
   }
 
-  /** The folder that holds {@code conf} and {@code sample-data}. */
-  private static Path home() {
+  /**
+   * The folder of the launcher.
+   *
+   * @return the folder that holds {@code conf}, {@code sample-data} and {@code notebooks}
+   */
+  public static Path home() {
     return Path.of(System.getProperty(HOME, "."));
   }
 }

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -25,7 +24,7 @@ import lightkeeper.scorecard.Figures;
 import lightkeeper.scorecard.Page;
 import lightkeeper.scorecard.Pages;
 import lightkeeper.scorecard.Summary;
-import lightkeeper.settings.ConfigurationException;
+import lightkeeper.settings.Month;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,7 +71,7 @@ public final class Scorecard implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // The lock is held, not used.
   public Integer call() {
-    LocalDate wanted = month == null ? null : parse(month);
+    LocalDate wanted = month == null ? null : Month.parse(month, "--month");
     Context context = options.working();
     Path page;
     try (Lock lock = Lock.take(context.warehouse().root());
@@ -87,15 +86,6 @@ public final class Scorecard implements Callable<Integer> {
       browser.open(page);
     }
     return 0;
-  }
-
-  private static LocalDate parse(String text) {
-    try {
-      return YearMonth.parse(text).atDay(1);
-    } catch (DateTimeException e) {
-      throw new ConfigurationException(
-          "--month: '" + text + "' is no month; write it as 2026-06", e);
-    }
   }
 
   /** The last month that ended by the as-of. */

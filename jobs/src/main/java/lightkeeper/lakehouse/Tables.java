@@ -75,7 +75,10 @@ public final class Tables {
           .with("run_id", "STRING", "run that first read anybody");
 
   private static final Table ASSIGNMENT =
-      Table.of("conformed", "assignment", "Service × team × model over a half-open interval")
+      Table.of(
+              "conformed",
+              "assignment",
+              "One row per service and interval, half-open, in which one team holds it under one model")
           .with("service_id", "STRING", "the service held")
           .with("team_id", "STRING", "the team that holds it")
           .with("model", "STRING", "maintenance model")
@@ -87,13 +90,14 @@ public final class Tables {
       Table.of(
               "conformed",
               "timeline",
-              "A service's live time up to the as-of in pieces without gap or overlap")
+              "One row per piece of a service's live time up to the as-of; pieces have no gap and no"
+                  + " overlap")
           .with("service_id", "STRING", "the service")
           .with("team_id", "STRING", TEAM)
           .with("model", "STRING", MODEL)
           .with("tier", "INT", TIER)
           .with("washout", "BOOLEAN", WASHOUT)
-          .with("availability_target", fraction(), "promised share of time; NULL: none")
+          .with("availability_target", fraction(), "promised share of time, 0 to 1; NULL: none")
           .with("from_at", "TIMESTAMP", "start of the piece")
           .with("until_at", "TIMESTAMP", "end of the piece, exclusive; at most the as-of")
           .with("is_open", "BOOLEAN", "whether the piece goes on at the as-of");
@@ -124,7 +128,10 @@ public final class Tables {
           .with("model", "STRING", MODEL)
           .with("environment", "STRING", "where to; users are in production")
           .with("status", "STRING", "succeeded, failed (never reached users) or rolled_back")
-          .with("failed_by", "ARRAY<STRING>", "incidents with user impact linked to it, in order")
+          .with(
+              "failed_by",
+              "ARRAY<STRING>",
+              "incidents with user impact linked to it; NULL: did not reach users")
           .with("tier", "INT", TIER)
           .with("washout", "BOOLEAN", WASHOUT)
           .with("reached_users", "BOOLEAN", "in production, succeeded or rolled back")
@@ -159,9 +166,9 @@ public final class Tables {
           .with("team_id", "STRING", TEAM)
           .with("model", "STRING", MODEL)
           .with("dependency_rows", "BIGINT", "package versions in the snapshot")
-          .with("dated_rows", "BIGINT", "those with both release dates")
+          .with("dated_rows", "BIGINT", "package versions with both release dates known")
           .with("lag_years", "DOUBLE", "sum of their lags, in years of 365.25 days")
-          .with("stale_rows", "BIGINT", "those with a lag of at least stale_days")
+          .with("stale_rows", "BIGINT", "package versions with a lag of at least stale_days")
           .with("upgraded_packages", "BIGINT", "packages changed since the one before; NULL: first")
           .with("tier", "INT", TIER)
           .with("washout", "BOOLEAN", WASHOUT)
@@ -177,11 +184,11 @@ public final class Tables {
           .with("service_id", "STRING", "the service")
           .with("team_id", "STRING", TEAM)
           .with("model", "STRING", MODEL)
-          .with("availability_target", fraction(), "promised share of time; NULL: none")
-          .with("exposure_days", "DOUBLE", "days live")
+          .with("availability_target", fraction(), "promised share of time, 0 to 1; NULL: none")
+          .with("exposure_days", "DOUBLE", "days of 24 hours live")
           .with("downtime_minutes", "DOUBLE", "minutes within outages, each counted once")
-          .with("exposure_microseconds", "BIGINT", "exposure_days, exactly")
-          .with("downtime_microseconds", "BIGINT", "downtime_minutes, exactly")
+          .with("exposure_microseconds", "BIGINT", "exposure_days in whole microseconds")
+          .with("downtime_microseconds", "BIGINT", "downtime_minutes in whole microseconds")
           .with("tier", "INT", TIER)
           .with("washout", "BOOLEAN", WASHOUT)
           .with("month", "DATE", "UTC calendar month, as its first day; the last may be partial");
@@ -193,7 +200,10 @@ public final class Tables {
           .with("first_month", "DATE", "month of its first record; NULL: no record");
 
   private static final Table TEAM_INTERVAL =
-      Table.of("conformed", "team", "A team and its model over a half-open interval")
+      Table.of(
+              "conformed",
+              "team",
+              "One row per team and interval, half-open, in which it works in one model")
           .with("team_id", "STRING", "the team")
           .with("model", "STRING", "maintenance model of the team")
           .with("region", "STRING", "where the team works; NULL: not said")
@@ -268,7 +278,7 @@ public final class Tables {
           .with("team_id", "STRING", "the team")
           .with("model", "STRING", "maintenance model of the team's row then")
           .with("numerator", "DOUBLE", "what is counted, in the metric's unit")
-          .with("denominator", "DOUBLE", "what it is divided by")
+          .with("denominator", "DOUBLE", "what it is divided by, in the unit below the metric's")
           .with("month", "DATE", "UTC calendar month, as its first day; the last may be partial");
 
   /** How many are still employed after how long. */
@@ -281,9 +291,15 @@ public final class Tables {
           .with("model", "STRING", "maintenance model")
           .with("suppression", "STRING", "why there is no value; NULL: there is one")
           .with("tenure_days", "INT", "days since hire; the first row is where the curve starts")
-          .with("at_risk", "BIGINT", "people watched on that day")
-          .with("leavers", "BIGINT", "those who left since the row before that is shown")
-          .with("survival", "DOUBLE", "share still employed, of those there at the start")
+          .with("at_risk", "BIGINT", "people watched on that day; NULL: see suppression")
+          .with(
+              "leavers",
+              "BIGINT",
+              "people who left since the row before that is shown; NULL: see suppression")
+          .with(
+              "survival",
+              "DOUBLE",
+              "share, 0 to 1, still employed of those there at the start; NULL: see suppression")
           .with(
               "ci_low",
               "DOUBLE",
@@ -304,7 +320,7 @@ public final class Tables {
           .with("team_id", "STRING", "team that held it")
           .with("model", "STRING", "maintenance model then")
           .with("numerator", "DOUBLE", "what is counted, in the metric's unit")
-          .with("denominator", "DOUBLE", "what it is divided by")
+          .with("denominator", "DOUBLE", "what it is divided by, in the unit below the metric's")
           .with("tier", "INT", TIER)
           .with("washout", "BOOLEAN", WASHOUT)
           .with("month", "DATE", "UTC calendar month, as its first day; the last may be partial");
@@ -324,7 +340,10 @@ public final class Tables {
               "why there is no value: no_data, not_reached; about people also window, primary,"
                   + " secondary, differencing; NULL: there is one")
           .with("value", "DOUBLE", "rate, share or median, in the metric's unit; NULL: see reason")
-          .with("p90", "DOUBLE", "time by which 90 % are over; NULL: no duration or not reached")
+          .with(
+              "p90",
+              "DOUBLE",
+              "time by which 90 % are over, in the metric's unit; NULL: no duration or not reached")
           .with(
               "ci_low",
               "DOUBLE",
@@ -340,10 +359,22 @@ public final class Tables {
               "STRING",
               "why a value has no interval: few_teams, no_events, no_spread, no_data (much was counted"
                   + " of teams without time of their own); NULL: it has one, or there is no value")
-          .with("numerator", "DOUBLE", "what was counted; durations: cases that ended")
-          .with("denominator", "DOUBLE", "what it was divided by; durations: cases")
-          .with("services", "BIGINT", "services with a denominator or a case in the window")
-          .with("teams", "BIGINT", "teams with a denominator or a case in the window")
+          .with(
+              "numerator",
+              "DOUBLE",
+              "what was counted, in the metric's unit; durations: cases that ended; NULL: no value")
+          .with(
+              "denominator",
+              "DOUBLE",
+              "what it was divided by, in its unit; durations: cases; NULL: no value")
+          .with(
+              "services",
+              "BIGINT",
+              "services with a denominator or a case in the window; NULL: not shown, or about people")
+          .with(
+              "teams",
+              "BIGINT",
+              "teams with a denominator or a case in the window; NULL: not shown")
           .with(
               "people",
               "BIGINT",
@@ -369,16 +400,20 @@ public final class Tables {
               "rates and shares: ratio of the standardised figures (shares of time, such as"
                   + " availability: of the rest); durations: of the standardised medians; survival:"
                   + " of the hazards of leaving; NULL: not comparable")
-          .with("ci_low", "DOUBLE", "lower end of its 95 % interval, the team as the unit")
+          .with(
+              "ci_low",
+              "DOUBLE",
+              "lower end of its 95 % interval, the team as the unit; NULL: not comparable, or not"
+                  + " reached")
           .with("ci_high", "DOUBLE", "upper end; NULL: not comparable, or not reached")
           .with(
               "p_value",
               "DOUBLE",
-              "of the test that exchanges teams between the models; NULL: not comparable")
+              "probability, by exchanging teams between the models; NULL: not comparable")
           .with(
               "p_adjusted",
               "DOUBLE",
-              "the same by Holm over the month's primary metrics and pairs; NULL: no primary metric")
+              "p_value by Holm over the month's primary metrics and pairs; NULL: no primary metric")
           .with(
               "adjusted_for",
               "STRING",
@@ -387,10 +422,10 @@ public final class Tables {
           .with(
               "overlap",
               "DOUBLE",
-              "share of both models' exposure in tiers or regions that both have; NULL: not told, or"
+              "share, 0 to 1, of both models' exposure in tiers or regions that both have; NULL: not told, or"
                   + " no exposure")
           .with("teams", "BIGINT", "the model's teams that are compared; NULL: not told")
-          .with("reference_teams", "BIGINT", "the reference's; NULL: not told")
+          .with("reference_teams", "BIGINT", "the reference's teams; NULL: not told")
           .with(
               "verdict",
               "STRING",
@@ -417,10 +452,14 @@ public final class Tables {
           .with(
               "effect",
               "DOUBLE",
-              "what the services had, divided by what they would have had by their own months before"
+              "ratio: what the services had, divided by what they would have had by their own months before"
                   + " and the change of those that stayed (shares of time: of the rest); before the"
                   + " move it varies around 1 where trends were parallel; NULL: see suppression")
-          .with("ci_low", "DOUBLE", "lower end of its 95 % interval, the team as the unit")
+          .with(
+              "ci_low",
+              "DOUBLE",
+              "lower end of its 95 % interval, the team as the unit; NULL: see suppression, or it"
+                  + " rests on one team's events")
           .with("ci_high", "DOUBLE", "upper end; NULL with ci_low: it rests on one team's events")
           .with(
               "switchers", "BIGINT", "services that moved, seen in that month and before the move")
@@ -448,12 +487,15 @@ public final class Tables {
 
   /** What the figures rest on. */
   public static final Table COVERAGE =
-      Table.of("metrics", "coverage", "What share of records could be used, by feed and month")
+      Table.of(
+              "metrics",
+              "coverage",
+              "One row per feed, aspect and month: what share of records could be used")
           .with("feed", "STRING", "the feed")
           .with("aspect", "STRING", "assigned, dated or linked")
           .with("records", "BIGINT", "records of which it is asked")
-          .with("covered", "BIGINT", "those of which it holds")
-          .with("share", "DOUBLE", "covered ÷ records")
+          .with("covered", "BIGINT", "records of which it holds")
+          .with("share", "DOUBLE", "share, 0 to 1: covered ÷ records")
           .with("month", "DATE", "UTC calendar month, as its first day");
 
   /** One row per run. */
@@ -465,9 +507,9 @@ public final class Tables {
           .with("detail", "STRING", "why it did not succeed; NULL: it did, or still runs")
           .with("files_loaded", "BIGINT", "files new in this run")
           .with("rows_read", "BIGINT", "records in them")
-          .with("rows_landed", "BIGINT", "of those accepted")
-          .with("rows_duplicate", "BIGINT", "of those repeats")
-          .with("rows_rejected", "BIGINT", "of those kept out")
+          .with("rows_landed", "BIGINT", "records accepted")
+          .with("rows_duplicate", "BIGINT", "records that repeat an accepted one")
+          .with("rows_rejected", "BIGINT", "records kept out")
           .with("as_of", "TIMESTAMP", "the instant up to which data is complete")
           .with("started_at", "TIMESTAMP", "by the clock of the machine")
           .with("finished_at", "TIMESTAMP", "by the clock of the machine; NULL: not finished");
@@ -477,7 +519,7 @@ public final class Tables {
       Table.of(
               "operations",
               "run_table",
-              "The publications: for each run, the version of each table that readers see")
+              "One row per run and table that readers see since: the version of it")
           .with("run_id", "STRING", "the run that published")
           .with("table", "STRING", "layer.name")
           .with("delta_version", "BIGINT", "the table's version");

@@ -36,6 +36,9 @@ import org.apache.spark.sql.types.StructType;
  * each of the last twelve months.
  */
 public final class Comparisons {
+  /** The seed of the draws of permutation tests. */
+  public static final long SEED = MetricComparison.SEED;
+
   private static final int MONTHS_TOLD = 12;
   private static final int WINDOW_MONTHS = 12;
 

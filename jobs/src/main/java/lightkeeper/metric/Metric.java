@@ -239,7 +239,7 @@ public record Metric(
    * @return true when its query reads what is restricted
    */
   public boolean isAboutPeople() {
-    return RESTRICTED.matcher(sql.substring(sql.indexOf("*/") + 2)).find();
+    return RESTRICTED.matcher(query()).find();
   }
 
   /**
@@ -252,8 +252,39 @@ public record Metric(
     return kind == Kind.SHARE && counts == Counts.TIME && better.equals("higher");
   }
 
-  /** The columns that its query yields. */
-  private List<String> wanted() {
+  /**
+   * The query without the header.
+   *
+   * @return the SELECT, as it stands in the file
+   */
+  public String query() {
+    return sql.substring(sql.indexOf("*/") + 2).strip();
+  }
+
+  /**
+   * How cases become a value.
+   *
+   * @return it in one line of words
+   */
+  public String formula() {
+    String unitOf = per == 1 ? "" : Math.round(per) + " x ";
+    String place = isAboutPeople() ? "" : ", outside washout";
+    return switch (kind) {
+      case RATE, SHARE -> unitOf + "sum of numerators / sum of denominators" + place;
+      case DURATION -> "Kaplan-Meier median and p90, open cases censored" + place;
+      case SURVIVAL ->
+          "Kaplan-Meier share at "
+              + tenureDays
+              + " days, with delayed entry, from the first day on which enough are watched";
+    };
+  }
+
+  /**
+   * The columns that its query yields.
+   *
+   * @return their names, those of every metric first
+   */
+  public List<String> yields() {
     List<String> dimensions =
         kind == Kind.SURVIVAL
             ? SURVIVAL_DIMENSIONS
@@ -274,7 +305,7 @@ public record Metric(
     if (!isAboutPeople() && kind == Kind.SURVIVAL) {
       return Optional.of("survival is about people: it reads restricted.employment");
     }
-    List<String> wanted = wanted();
+    List<String> wanted = yields();
     TreeSet<String> missing = new TreeSet<>(wanted);
     yielded.forEach(missing::remove);
     TreeSet<String> unknown = new TreeSet<>(yielded);

@@ -12,6 +12,7 @@ import java.util.List;
  * @param timeZone IANA name; null where not recorded (UTC)
  * @param periods in order of time, without gaps, the last without end
  * @param effects how it differs from its model
+ * @param operationsIncidents what is planted while it is an operations team
  */
 record Team(
     String id,
@@ -19,7 +20,8 @@ record Team(
     String region,
     String timeZone,
     List<Period> periods,
-    TeamEffects effects) {
+    TeamEffects effects,
+    double operationsIncidents) {
 
   /**
    * A time under one model, half-open.
@@ -31,6 +33,11 @@ record Team(
   /** The first model of the team. */
   Model firstModel() {
     return periods.get(0).model();
+  }
+
+  /** The incident rate planted for a model, over that of feature teams in the same tier. */
+  double incidentRatio(Model model) {
+    return model == Model.OPERATIONS_TEAM ? operationsIncidents : Truth.of(model).incidentRatio();
   }
 
   /** Whether the team has another model later. */

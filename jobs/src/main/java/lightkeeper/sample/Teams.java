@@ -74,6 +74,7 @@ final class Teams {
         index % 7 == 6 ? null : REGIONS[place],
         index % 5 == 4 ? null : ZONES[place],
         periods,
-        TeamEffects.draw(profile.seed(), id));
+        TeamEffects.draw(profile.seed(), id),
+        profile.operationsIncidents());
   }
 }

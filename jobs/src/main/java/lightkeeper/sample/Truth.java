@@ -133,7 +133,7 @@ final class Truth {
 
   private Truth() {}
 
-  /** What is planted for a model. */
+  /** What is planted for a model, where the profile does not say otherwise. */
   static ModelTruth of(Model model) {
     return switch (model) {
       case FEATURE_TEAM -> new ModelTruth(1.0, 0.30, 0.8, 4, 5.0, 0.07, 20, 0.08, 0.25, 6);
@@ -194,7 +194,7 @@ final class Truth {
   /** Incidents with user impact per service-month, those caused by deployments included. */
   static double incidentsPerMonth(Regime regime, int tier) {
     return tierIncidents(tier)
-        * of(regime.model()).incidentRatio()
+        * regime.team().incidentRatio(regime.model())
         * regime.team().effects().incidentRate();
   }
 

@@ -18,10 +18,10 @@ final class TruthText {
     truth.head(profile, organisation.window());
     truth.text.append(TruthDefinitions.RATES);
     truth.tiers();
-    truth.models();
+    truth.models(profile);
     truth.text.append(
         TruthDefinitions.constants(TeamEffects.INCIDENT_SIGMA, TeamEffects.OTHER_SIGMA));
-    truth.confounding(organisation);
+    truth.confounding(profile, organisation);
     truth.movers(organisation);
     truth.effects(organisation.teams());
     truth.people();
@@ -64,12 +64,14 @@ final class TruthText {
     }
   }
 
-  private void models() {
+  private void models(Profile profile) {
     text.append("\nmodels:\n");
     for (Model model : Model.values()) {
       ModelTruth truth = Truth.of(model);
       text.append("  ").append(model.id()).append(":\n");
-      entry("incident_ratio", truth.incidentRatio());
+      entry(
+          "incident_ratio",
+          model == Model.OPERATIONS_TEAM ? profile.operationsIncidents() : truth.incidentRatio());
       entry("outage_share", truth.outageShare());
       entry("restore_median_hours", truth.restoreMedianHours());
       entry("acknowledge_median_minutes", truth.acknowledgeMedianMinutes());
@@ -82,7 +84,7 @@ final class TruthText {
     }
   }
 
-  private void confounding(Organisation organisation) {
+  private void confounding(Profile profile, Organisation organisation) {
     Model operations = Model.OPERATIONS_TEAM;
     Model products = Model.MULTI_PRODUCT_TEAM;
     Exposure own = Exposure.of(organisation, operations);
@@ -90,9 +92,7 @@ final class TruthText {
     text.append(TruthDefinitions.CONFOUNDING)
         .append("incident_ratio_operations_to_multi_product:\n");
     text.append("  planted: ")
-        .append(
-            Digits.decimal(
-                Truth.of(operations).incidentRatio() / Truth.of(products).incidentRatio()))
+        .append(Digits.decimal(profile.operationsIncidents() / Truth.of(products).incidentRatio()))
         .append("\n  expected_adjusted: ")
         .append(Digits.decimal(own.adjustedRatioTo(other)))
         .append("\n  expected_naive: ")

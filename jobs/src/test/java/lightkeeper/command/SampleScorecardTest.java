@@ -21,7 +21,6 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page of the sample's last month, as a run without options writes it. */
 class SampleScorecardTest {
@@ -30,19 +29,12 @@ class SampleScorecardTest {
           System.getProperty("lightkeeper.home"),
           "jobs/src/test/resources/scorecard-sample-2026-06.csv");
 
-  @TempDir static Path warehouse;
+  private static Path warehouse;
   private static Path pages;
 
   @BeforeAll
   static void runTheSample() {
-    Program.Result run =
-        Program.run(
-            // As the launcher does over little data.
-            List.of("-XX:TieredStopAtLevel=1"),
-            Map.of("LIGHTKEEPER_PERSON_KEY", "a key for tests"),
-            "",
-            List.of("run", "--warehouse", warehouse.toString()));
-    assertThat(run.code()).as(run.err()).isZero();
+    warehouse = SampleRun.warehouse();
     pages = warehouse.resolve("scorecard");
   }
 

@@ -2,14 +2,26 @@ package lightkeeper.lakehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
+  private static final Map<String, Table> ALL = Tables.all(List.of("feed_team", "ops_team"));
+
+  /** What numbers are told in: units of time, shares and ratios, things counted, places. */
+  private static final Pattern UNIT =
+      Pattern.compile(
+          "\\b(days|minutes|microseconds|years|months|share|ratio|probability|p_value|unit|end"
+              + "|records|rows|files|services|teams|people|packages|package versions|cases|version"
+              + "|number in the file|place of (the|its) file|place in the order)\\b"
+              + "|\\b1 (most critical|worst|is the first)");
+
   private static final Table TABLE =
       Table.of("metrics", "estimate", "One row per figure")
           .with("metric_id", "STRING", "the metric")
@@ -39,18 +51,28 @@ class TableTest {
   }
 
   @Test
-  void conformedTablesSayWhatTheyAreAndNameNoColumnTwice() {
-    List<String> ids = new ArrayList<>();
-    for (Table table : Tables.CONFORMED) {
-      ids.add(table.id());
-      assertThat(table.meaning()).as(table.id()).isNotBlank();
+  void everyTableSaysWhatOneRowIsAndNamesNoColumnTwice() {
+    assertThat(ALL.keySet()).contains("restricted.person");
+    for (Table table : ALL.values()) {
+      assertThat(table.meaning()).as(table.id()).containsPattern("(?i)one row");
       assertThat(table.columns()).as(table.id()).isNotEmpty();
       assertThat(table.columns().stream().map(Table.Column::name))
           .as(table.id())
           .doesNotHaveDuplicates()
           .allMatch(name -> name.matches("[a-z][a-z0-9_]*"));
-      assertThat(table.columns()).allSatisfy(c -> assertThat(c.meaning()).isNotBlank());
     }
-    assertThat(ids).doesNotHaveDuplicates().contains("conformed.assignment");
+  }
+
+  @Test
+  void noColumnIsUndocumentedAndEveryNumberSaysInWhichUnitItIs() {
+    for (Table table : ALL.values()) {
+      for (Table.Column column : table.columns()) {
+        String place = table.id() + "." + column.name();
+        assertThat(column.meaning()).as(place).hasSizeGreaterThan(5);
+        if (column.type() instanceof NumericType) {
+          assertThat(column.meaning()).as(place + " has a unit").containsPattern(UNIT);
+        }
+      }
+    }
   }
 }

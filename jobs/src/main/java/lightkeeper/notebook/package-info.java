@@ -1,0 +1,2 @@
+/** What notebooks use to show tables and charts of what is published. */
+package lightkeeper.notebook;

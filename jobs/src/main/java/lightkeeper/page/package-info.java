@@ -1,0 +1,2 @@
+/** What every page has in common. */
+package lightkeeper.page;
