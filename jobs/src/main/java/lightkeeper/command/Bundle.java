@@ -111,13 +111,20 @@ public final class Bundle implements Callable<Integer> {
   /** Every file of the configuration that counts. */
   private static Map<String, String> files(Conf conf) throws IOException {
     Map<String, String> files = new TreeMap<>();
-    for (String name : List.of("lightkeeper.yaml", "models.yaml", "scorecard.yaml")) {
-      files.put(name, Files.readString(conf.file(name), StandardCharsets.UTF_8));
-    }
-    for (Path file : conf.files("metrics", ".sql")) {
-      files.put("metrics/" + file.getFileName(), Files.readString(file, StandardCharsets.UTF_8));
-    }
+    put(files, conf, "", ".yaml");
+    put(files, conf, "", ".csv");
+    put(files, conf, "metrics", ".sql");
+    put(files, conf, "sources", ".yaml");
     return files;
+  }
+
+  private static void put(Map<String, String> files, Conf conf, String folder, String ending)
+      throws IOException {
+    for (Path file : conf.files(folder, ending)) {
+      files.put(
+          Path.of(folder, file.getFileName().toString()).toString(),
+          Files.readString(file, StandardCharsets.UTF_8));
+    }
   }
 
   /** The catalogue tells which metrics were published, as they were then. */
