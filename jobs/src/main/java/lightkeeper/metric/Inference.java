@@ -1,5 +1,6 @@
 package lightkeeper.metric;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -7,7 +8,8 @@ import java.util.TreeSet;
  * What somebody can work out about the counts of one model in overlapping windows: of a metric, of
  * the part of it that another metric counts, and of the rest, which no metric counts but the two
  * tell. In every run of quarters the part and the rest are the whole, so what is known of two of
- * them bounds the third, and each runs through its windows by itself ({@link WindowCounts}).
+ * them bounds the third, and each runs through its windows by itself ({@link WindowCounts}). The
+ * least and the most that are left of a hidden count are tried, until one holds.
  */
 final class Inference {
   /** Bounds that still move after so many rounds move by one each; nobody counts that far. */
@@ -61,19 +63,82 @@ final class Inference {
       return false;
     }
     int first = windows.first() - quarters;
-    long[][] wholes = whole.reach(first, windows.last());
-    long[][] parts = part.reach(first, windows.last());
-    long[][] rests = rest.reach(first, windows.last());
-    boolean news = true;
-    for (int round = 0; news && round < ROUNDS; round++) {
-      news = narrow(wholes, parts, rests);
-      if (!WindowCounts.close(wholes) || !WindowCounts.close(parts) || !WindowCounts.close(rests)) {
-        // These are no counts of the same people; from what contradicts itself nothing follows.
-        return false;
+    Reach reach =
+        new Reach(
+            whole.reach(first, windows.last()),
+            part.reach(first, windows.last()),
+            rest.reach(first, windows.last()));
+    if (!reach.narrow()) {
+      // These are no counts of the same people; from what contradicts itself nothing follows.
+      return false;
+    }
+    return isFoundOut(reach, reach.wholes, first, hiddenWholes)
+        || isFoundOut(reach, reach.parts, first, hiddenParts);
+  }
+
+  /** Bounds alone may leave values open that nobody's counts can have: those are tried. */
+  private boolean isFoundOut(Reach reach, long[][] of, int first, Set<Integer> hidden) {
+    for (int end : hidden) {
+      int to = end - first;
+      int from = to - quarters;
+      WindowCounts.Range range = whole.within(of, to);
+      while (!range.isOneValue() && !reach.allows(of, from, to, range.least())) {
+        of[to][from] = -range.least() - 1;
+        range = whole.within(of, to);
+      }
+      while (!range.isOneValue()
+          && range.most() != Long.MAX_VALUE
+          && !reach.allows(of, to, from, -range.most())) {
+        of[from][to] = range.most() - 1;
+        range = whole.within(of, to);
+      }
+      if (range.isOneValue()) {
+        return true;
       }
     }
-    return isFoundOut(whole, wholes, first, hiddenWholes)
-        || isFoundOut(part, parts, first, hiddenParts);
+    return false;
+  }
+
+  /** The most that may lie between two quarters, of the whole, the part and the rest. */
+  private static final class Reach {
+    private final long[][] wholes;
+    private final long[][] parts;
+    private final long[][] rests;
+
+    Reach(long[][] wholes, long[][] parts, long[][] rests) {
+      this.wholes = wholes;
+      this.parts = parts;
+      this.rests = rests;
+    }
+
+    /** Whether one of these may be at most so much. */
+    boolean allows(long[][] of, int from, int to, long most) {
+      Reach copy = new Reach(copy(wholes), copy(parts), copy(rests));
+      lower(of == wholes ? copy.wholes : copy.parts, from, to, most);
+      return copy.narrow();
+    }
+
+    /**
+     * Follows from each what it says of the others.
+     *
+     * @return whether anything can be at all
+     */
+    boolean narrow() {
+      boolean news = true;
+      for (int round = 0; news && round < ROUNDS; round++) {
+        if (!WindowCounts.close(wholes)
+            || !WindowCounts.close(parts)
+            || !WindowCounts.close(rests)) {
+          return false;
+        }
+        news = Inference.narrow(wholes, parts, rests);
+      }
+      return true;
+    }
+
+    private static long[][] copy(long[][] of) {
+      return Arrays.stream(of).map(long[]::clone).toArray(long[][]::new);
+    }
   }
 
   /** In any run of quarters, the part and the rest are the whole. */
@@ -98,10 +163,5 @@ final class Inference {
     boolean lower = most < reach[i][j];
     reach[i][j] = Math.min(reach[i][j], most);
     return lower;
-  }
-
-  private static boolean isFoundOut(
-      WindowCounts counts, long[][] reach, int first, Set<Integer> hidden) {
-    return hidden.stream().anyMatch(end -> counts.within(reach, end - first).isOneValue());
   }
 }

@@ -1,6 +1,7 @@
 package lightkeeper.metric;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -20,7 +21,8 @@ import java.util.stream.IntStream;
  * is a quarter of the hidden step's window in which one leaver could as well have left on the other
  * side of the hidden day, because no curve that knows of that quarter tells a point between. All
  * that is told would be the same, so nobody can find out (a solution of the attacker's equations is
- * shown, not only not found). Where hiding points does not suffice, the figure is in the way.
+ * shown, not only not found); how many left at all, which other figures may tell, stays the same.
+ * Where hiding points does not suffice, the figure is in the way.
  */
 final class RetentionCurve {
   private static final int QUARTERS = 4;
@@ -218,10 +220,8 @@ final class RetentionCurve {
   }
 
   private boolean canDiffer(int in, int at) {
-    List<Window> knowing =
-        windows.subMap(in, true, in + QUARTERS - 1, true).values().stream()
-            .filter(Window::tellsAnything)
-            .toList();
+    Collection<Window> sharing = windows.subMap(in, true, in + QUARTERS - 1, true).values();
+    List<Window> knowing = sharing.stream().filter(Window::tellsAnything).toList();
     int after = 0;
     int until = Integer.MAX_VALUE;
     for (Window window : knowing) {
@@ -240,9 +240,9 @@ final class RetentionCurve {
     }
     int from = after;
     int to = until;
-    // Behind the last point told, nobody knows how many left.
-    return to == Integer.MAX_VALUE
-        || knowing.stream().allMatch(window -> window.gone(in, from, to) > 0);
+    // Behind the last point told and where no curve is, too: other figures may tell how many left.
+    return sharing.stream().anyMatch(window -> window.gone(in, from, to) > 0)
+        && knowing.stream().allMatch(window -> window.gone(in, from, to) > 0);
   }
 
   private static boolean isFew(int leavers) {
