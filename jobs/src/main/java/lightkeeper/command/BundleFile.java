@@ -75,7 +75,7 @@ record BundleFile(Study study, Map<String, String> conf, Map<String, String> tab
         String name = entry.getName();
         if (name.equals(STUDY)) {
           study = JSON.readValue(text, Study.class);
-        } else if (name.matches(CONF + "([a-z]+/)?[A-Za-z0-9_]+\\.(yaml|sql)")) {
+        } else if (name.matches(CONF + "([a-z]+/)?[A-Za-z0-9_-]+\\.(yaml|sql|csv)")) {
           conf.put(name.substring(CONF.length()), text);
         } else if (name.matches(TABLES + "[a-z_]+\\.[a-z_]+\\.csv")) {
           tables.put(name.substring(TABLES.length(), name.length() - ".csv".length()), text);
