@@ -341,7 +341,7 @@ class AttackerTest {
   void somebodyRecoversWhatIsHiddenForWhatIsInItAlone() {
     List<PeopleWorld> world = PeopleWorld.figures(RECOVERED_SEED);
     assertThat(recovered(world, publishedWithPrimaryAlone(world), Knows.SERIES)).isNotEmpty();
-    for (Knows knows : List.of(Knows.SERIES, Knows.EVERYTHING)) {
+    for (Knows knows : List.of(Knows.SERIES, Knows.EVERYTHING, Knows.REASONS)) {
       assertThat(
               worldsRecovered(
                   seeds(), PeopleWorld::figures, AttackerTest::publishedWithPrimaryAlone, knows))

@@ -3,11 +3,12 @@ package lightkeeper.metric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 import org.ojalgo.optimisation.Expression;
 import org.ojalgo.optimisation.ExpressionsBasedModel;
@@ -21,6 +22,8 @@ import org.ojalgo.optimisation.Variable;
 final class Puzzle {
   /** Nobody counts further here. */
   static final int MANY = 80;
+
+  private static final int MIN = 0;
 
   private final int size;
   private final List<Sum> sums = new ArrayList<>();
@@ -39,6 +42,32 @@ final class Puzzle {
       this.ranges = ranges;
     }
 
+    private Sum(BitSet of, int[] ranges) {
+      this.of.or(of);
+      this.ranges = ranges;
+    }
+
+    /** Its ranges as far as they lie between two values. */
+    Sum part(int from, int to) {
+      return new Sum(
+          of,
+          IntStream.range(0, ranges.length / 2)
+              .filter(r -> ranges[2 * r] <= ranges[2 * r + 1])
+              .filter(r -> ranges[2 * r] <= to && ranges[2 * r + 1] >= from)
+              .flatMap(
+                  r -> IntStream.of(Math.max(from, ranges[2 * r]), Math.min(to, ranges[2 * r + 1])))
+              .toArray());
+    }
+
+    /** The least it can be; more than the most where there is no range. */
+    int least() {
+      return IntStream.range(0, ranges.length / 2).map(r -> ranges[2 * r]).min().orElse(1);
+    }
+
+    int most() {
+      return IntStream.range(0, ranges.length / 2).map(r -> ranges[2 * r + 1]).max().orElse(0);
+    }
+
     boolean allows(int value) {
       return IntStream.range(0, ranges.length / 2)
           .anyMatch(r -> ranges[2 * r] <= value && value <= ranges[2 * r + 1]);
@@ -47,7 +76,7 @@ final class Puzzle {
 
   /** Says that a sum lies in one of some ranges, each given by its least and its most. */
   void sumIs(int[] of, int... leastAndMost) {
-    sums.add(new Sum(of, leastAndMost.clone()));
+    sums.add(new Sum(of, leastAndMost.clone()).part(MIN, MANY));
   }
 
   /** Whether some numbers agree with everything that is known. */
@@ -58,17 +87,22 @@ final class Puzzle {
   /**
    * Whether a sum may be something else than a value that it can have.
    *
-   * @throws IllegalStateException when the solver could not find out
+   * @throws IllegalStateException when the solver finds no numbers at all
    */
   boolean canDiffer(int[] of, int value) {
     Sum asked = new Sum(of, new int[0]);
-    return best(asked, ExpressionsBasedModel::maximise) > value
-        || best(asked, ExpressionsBasedModel::minimise) < value;
+    return best(asked, sums, ExpressionsBasedModel::maximise, Math::max).orElseThrow() > value
+        || best(asked, sums, ExpressionsBasedModel::minimise, Math::min).orElseThrow() < value;
   }
 
-  private long best(Sum asked, Function<ExpressionsBasedModel, Optimisation.Result> solve) {
+  /** The best value of a sum; empty when no numbers fit. Gaps between ranges are gone around. */
+  private OptionalLong best(
+      Sum asked,
+      List<Sum> within,
+      Function<ExpressionsBasedModel, Optimisation.Result> solve,
+      LongBinaryOperator better) {
     ExpressionsBasedModel model = new ExpressionsBasedModel();
-    List<Sum> known = new ArrayList<>(sums);
+    List<Sum> known = new ArrayList<>(within);
     known.add(asked);
     // Numbers that are never told apart are one.
     Map<List<Integer>, Variable> variables = new LinkedHashMap<>();
@@ -87,47 +121,37 @@ final class Puzzle {
         in.forEach(s -> expressions.get(s).set(variable, 1));
       }
     }
-    for (int s = 0; s < sums.size(); s++) {
-      int[] ranges = sums.get(s).ranges;
-      if (ranges.length == 2) {
-        expressions.get(s).lower(ranges[0]).upper(ranges[1]);
-      } else {
-        int number = s;
-        oneOf(
-            model,
-            variables.entrySet().stream()
-                .filter(entry -> entry.getKey().contains(number))
-                .map(Map.Entry::getValue)
-                .toList(),
-            ranges);
-      }
+    for (int s = 0; s < within.size(); s++) {
+      expressions.get(s).lower(within.get(s).least()).upper(within.get(s).most());
     }
-    expressions.get(sums.size()).weight(1);
+    expressions.get(within.size()).weight(1);
     Optimisation.Result result = solve.apply(model);
     if (!result.getState().isOptimal()) {
-      throw new IllegalStateException("the solver ended " + result.getState());
+      return OptionalLong.empty();
     }
-    return Math.round(result.getValue());
-  }
-
-  /** Adds for each range whether it is the one. */
-  private static void oneOf(ExpressionsBasedModel model, Collection<Variable> of, int[] ranges) {
-    Expression one = model.addExpression().level(1);
-    Expression least = model.addExpression().lower(0);
-    Expression most = model.addExpression().upper(0);
-    of.forEach(
-        variable -> {
-          least.set(variable, 1);
-          most.set(variable, 1);
-        });
-    for (int r = 0; r < ranges.length; r += 2) {
-      if (ranges[r] > ranges[r + 1]) {
-        continue;
+    for (int s = 0; s < within.size(); s++) {
+      int number = s;
+      int value = 0;
+      for (Map.Entry<List<Integer>, Variable> entry : variables.entrySet()) {
+        if (entry.getKey().contains(number)) {
+          value += (int) Math.round(result.doubleValue(model.indexOf(entry.getValue())));
+        }
       }
-      Variable is = model.addVariable().binary();
-      one.set(is, 1);
-      least.set(is, -ranges[r]);
-      most.set(is, -ranges[r + 1]);
+      Sum sum = within.get(s);
+      if (!sum.allows(value)) {
+        List<Sum> below = new ArrayList<>(within);
+        below.set(s, sum.part(MIN, value - 1));
+        List<Sum> above = new ArrayList<>(within);
+        above.set(s, sum.part(value + 1, MANY));
+        OptionalLong one = best(asked, below, solve, better);
+        OptionalLong other = best(asked, above, solve, better);
+        return one.isEmpty()
+            ? other
+            : other.isEmpty()
+                ? one
+                : OptionalLong.of(better.applyAsLong(one.getAsLong(), other.getAsLong()));
+      }
     }
+    return OptionalLong.of(Math.round(result.getValue()));
   }
 }
