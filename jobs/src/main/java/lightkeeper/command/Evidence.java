@@ -23,14 +23,17 @@ final class Evidence {
    * @param told the columns that tell its rows apart and what happened
    * @param landing the table of the records
    * @param match how the two belong together, as SQL over {@code event} and {@code record}
+   * @param word what a metric's query must contain to make use of it; empty: nothing
    */
-  private record Source(Table table, List<String> told, String landing, String match) {
+  private record Source(Table table, List<String> told, String landing, String match, String word) {
     static Source of(String table, List<String> told, String landing, String match) {
-      return new Source(Tables.conformed(table).orElseThrow(), told, landing, match);
+      return of(table, told, landing, match, "");
+    }
+
+    static Source of(String table, List<String> told, String landing, String match, String word) {
+      return new Source(Tables.conformed(table).orElseThrow(), told, landing, match, word);
     }
   }
-
-  private static final String DOWNTIME = "downtime";
 
   /** Events first: where a row is made of several, the first of these tells it. */
   private static final List<Source> SOURCES =
@@ -65,12 +68,32 @@ final class Evidence {
           // Downtime is the union of outages, and has records of its own.
           Source.of(
               "service_month",
-              List.of(DOWNTIME + "_minutes"),
+              List.of("downtime_minutes"),
               "incident",
               """
               record.user_impact = 'outage' AND event.downtime_minutes > 0
                 AND record.started_at < ADD_MONTHS(event.month, 1)
-                AND (record.resolved_at IS NULL OR record.resolved_at > event.month)"""));
+                AND (record.resolved_at IS NULL OR record.resolved_at > event.month)""",
+              "downtime"),
+          // A move: who held the service until then and from then on.
+          Source.of(
+              "timeline",
+              List.of("from_at"),
+              "ownership",
+              """
+              CAST(record.valid_from AS TIMESTAMP) <= event.from_at
+                AND (record.valid_to IS NULL
+                  OR CAST(record.valid_to AS TIMESTAMP) >= event.from_at)"""),
+          // A time from a move to a deployment ends with that one.
+          Source.of(
+              "timeline",
+              List.of("from_at"),
+              "deployment",
+              """
+              event.ended AND record.finished_at
+                = TIMESTAMPADD(
+                  MICROSECOND, CAST(ROUND(event.duration * 86400000000D) AS BIGINT), event.from_at)""",
+              "conformed.deployment"));
 
   private final Published published;
   private final Provenance provenance;
@@ -98,13 +121,18 @@ final class Evidence {
 
   /** The records behind a cell, of one service. */
   List<Found> of(Cell cell, String service, Map<String, Object> parameters) {
-    for (Source source : SOURCES) {
-      List<String> told = new ArrayList<>(told(source.table()));
-      provenance.show(source.table(), published.rows(source.table()), told);
+    List<Dataset<Row>> parts;
+    try {
+      for (Source source : SOURCES) {
+        provenance.show(source.table(), published.rows(source.table()), told(source.table()));
+      }
+      parts = provenance.of(cell.metric().file().toString(), cell.metric().sql(), parameters);
+    } finally {
+      // Whoever asks this session for a table afterwards means the table itself.
+      published.warehouse().forget();
     }
     List<Found> found = new ArrayList<>();
-    for (Dataset<Row> part :
-        provenance.of(cell.metric().file().toString(), cell.metric().sql(), parameters)) {
+    for (Dataset<Row> part : parts) {
       Dataset<Row> own = part.filter(cell.condition()).filter(col("service_id").equalTo(service));
       for (Source source : sources(part, cell)) {
         found.add(found(cell, service, own, source));
@@ -128,14 +156,14 @@ final class Evidence {
     return SOURCES.stream()
         .filter(source -> columns.contains(Provenance.origin(source.table(), source.told().get(0))))
         .findFirst()
-        .map(first -> SOURCES.stream().filter(one -> isOf(one, first, cell)).toList())
+        .map(Source::table)
+        .map(
+            table ->
+                SOURCES.stream()
+                    .filter(one -> one.table().equals(table))
+                    .filter(one -> cell.metric().query().contains(one.word()))
+                    .toList())
         .orElse(List.of());
-  }
-
-  /** Of the sources of a table, those that the metric makes use of. */
-  private static boolean isOf(Source one, Source first, Cell cell) {
-    return one.table().equals(first.table())
-        && (one.equals(first) || cell.metric().query().contains(DOWNTIME));
   }
 
   private Found found(Cell cell, String service, Dataset<Row> rows, Source source) {

@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lightkeeper.job.Options;
 import lightkeeper.metric.Metric;
 import lightkeeper.settings.Conf;
@@ -23,6 +26,7 @@ import lightkeeper.settings.Settings;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +59,22 @@ class DrillTest {
 
   private static Cell cell(Metric metric) {
     return new Cell(metric, "operations_team", MONTH, 12);
+  }
+
+  /** A cell of the metric behind which there is something. */
+  private static Cell withCases(Metric metric) {
+    return SETTINGS.models().keySet().stream()
+        .flatMap(
+            model ->
+                Stream.of(MONTH, MONTH.minusYears(1)).map(end -> new Cell(metric, model, end, 12)))
+        .filter(cell -> !published.spark().sql(cell.services(parameters)).isEmpty())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Evidence.Found> found(Cell cell, String service) {
+    return new Evidence(published)
+        .of(cell, service, parameters).stream().filter(one -> !one.rows().isEmpty()).toList();
   }
 
   private static Row estimate(Cell cell) {
@@ -93,26 +113,43 @@ class DrillTest {
   @ParameterizedTest
   @MethodSource("ofServices")
   void everyMetricLeadsToRecordsOfExportFiles(Metric metric) {
-    Cell cell = cell(metric);
+    Cell cell = withCases(metric);
     List<Row> services = published.spark().sql(cell.services(parameters)).collectAsList();
-    if (services.isEmpty()) {
-      assertThat(metric.id()).isEqualTo("reactivation_lead_time");
-      return;
-    }
     String service = services.get(0).getAs("service_id");
-    List<Evidence.Found> found =
-        new Evidence(published)
-            .of(cell, service, parameters).stream().filter(one -> !one.rows().isEmpty()).toList();
-    if (metric.id().equals("reactivation_lead_time")) {
-      // Its cases are first deployments after a move: sums, which have no single origin.
-      return;
-    }
+    List<Evidence.Found> found = found(cell, service);
     assertThat(found).isNotEmpty();
     for (Evidence.Found one : found) {
       Row first = one.rows().first();
       assertThat(HOME.resolve("sample-data/exports").resolve(first.<String>getAs("path"))).exists();
       assertThat(first.<Long>getAs("record_number")).isPositive();
     }
+  }
+
+  @Test
+  void timeFromAMoveToADeploymentLeadsToTheRecordsOfBoth() {
+    Cell cell = withCases(Metric.read(HOME.resolve("conf/metrics/reactivation_lead_time.sql")));
+    Row service = published.spark().sql(cell.services(parameters)).filter("numerator > 0").first();
+    List<Evidence.Found> found = found(cell, service.getAs("service_id"));
+    assertThat(found).hasSize(2);
+    Row moved = found.get(0).rows().orderBy(functions.desc("record_number")).first();
+    Row ended = found.get(1).rows().first();
+    assertThat(moved.<String>getAs("path")).startsWith("ownership/");
+    assertThat(ended.<String>getAs("path")).startsWith("deployment/");
+    Row deployment = published.spark().sql(found.get(1).record(ended)).first();
+    assertThat(deployment.<String>getAs("service_id")).isEqualTo(service.getAs("service_id"));
+    assertThat(
+            ChronoUnit.MICROS.between(
+                    ended.<Instant>getAs("from_at"), deployment.<Instant>getAs("finished_at"))
+                / 86_400_000_000.0)
+        .isCloseTo(ended.<Double>getAs("duration"), within(1e-9));
+  }
+
+  @Test
+  void afterwardsTablesAreThemselvesAgain() {
+    Cell cell = cell(Metric.read(HOME.resolve("conf/metrics/incident_rate.sql")));
+    found(cell, "s001");
+    assertThat(published.spark().table("conformed.incident").columns())
+        .noneMatch(name -> name.contains("/"));
   }
 
   @Test

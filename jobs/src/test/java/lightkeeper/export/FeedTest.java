@@ -190,10 +190,12 @@ class FeedTest {
   }
 
   @Test
-  void reasonsStandInTheContractsOrder() {
+  void reasonsStandInTheContractsOrderWithThoseOfMappingsAfterTheWidth() {
     assertThat(List.of(RejectReason.values()).stream().map(RejectReason::word))
         .containsExactly(
             "wrong_width",
+            "dropped",
+            "superseded",
             "missing_key",
             "bad_timestamp",
             "bad_number",
