@@ -243,9 +243,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private Path properties(Path file) throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return Files.writeString(
+    return ownerAlone(
         file,
         """
         spark.authenticate                          true
@@ -274,6 +272,12 @@ final class Cluster implements AutoCloseable {
         spark.standalone.submit.waitAppCompletion   true
         """
             .formatted(secret, packages(), folder.resolve("spark-warehouse")));
+  }
+
+  private static Path ownerAlone(Path file, String text) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.writeString(file, text);
   }
 
   private static Path jar(Path file) throws IOException {

@@ -47,10 +47,10 @@ class ClusterTest {
   }
 
   /** The README's words for {@code spark-submit}, with what is this cluster's in their place. */
-  private static List<String> words(String job, List<String> more) throws IOException {
+  private static List<String> words(String job, String place, String... more) throws IOException {
     Matcher line = LINE.matcher(Files.readString(HOME.resolve("README.md")));
     assertThat(line.find()).isTrue();
-    List<String> words = new ArrayList<>();
+    List<String> words = new ArrayList<>(List.of("--deploy-mode", place));
     for (String word : line.group(1).replace("\\\n", " ").strip().split("\\s+", -1)) {
       words.add(
           word.replace("'", "")
@@ -60,15 +60,8 @@ class ClusterTest {
               .replace("jobs/target/lightkeeper.jar", cluster.jar().toString())
               .replace("lightkeeper.job.Run", "lightkeeper.job." + job));
     }
-    words.addAll(more);
+    words.addAll(List.of(more));
     return words;
-  }
-
-  private static Cluster.Submitted submit(String job, String place, String... more)
-      throws IOException {
-    List<String> words = new ArrayList<>(List.of("--deploy-mode", place));
-    words.addAll(words(job, List.of(more)));
-    return cluster.submit(SampleRun.KEY, words);
   }
 
   private static Map<String, Study.Digest> digests(Path warehouse) throws IOException {
@@ -82,18 +75,11 @@ class ClusterTest {
   }
 
   @Test
-  void aDriverOnTheClusterPublishesTheRowsOfARunOfOneProcess() throws Exception {
-    Path warehouse = folder.resolve("warehouse");
-    Program.Result result =
-        submit("Run", ON_THE_CLUSTER, "--warehouse", warehouse.toString()).result();
-    assertThat(result.code()).as(result.err()).isZero();
-    assertRowsOfTheSample(warehouse);
-  }
-
-  @Test
   void aWorkerKilledHalfWayChangesNoRow() throws Exception {
     Path warehouse = folder.resolve("warehouse-of-two");
-    Cluster.Submitted run = submit("Run", HERE, "--warehouse", warehouse.toString());
+    Cluster.Submitted run =
+        cluster.submit(
+            SampleRun.KEY, words("Run", HERE, "--warehouse", warehouse.toUri().toString()));
     run.awaits(" s  measure: ");
     // Master, two workers, an executor on each, and the driver.
     assertThat(cluster.running()).hasSizeGreaterThanOrEqualTo(6);
@@ -107,17 +93,29 @@ class ClusterTest {
   }
 
   @Test
+  void thePackagesOfTheReadmeAreThoseOfTheBuild() throws Exception {
+    List<String> words = words("Run", HERE);
+    String packages = words.get(words.indexOf("--packages") + 1);
+    for (String coordinates : packages.split(",", -1)) {
+      List<String> parts = List.of(coordinates.split(":", -1));
+      assertThat(System.getProperty("java.class.path"))
+          .contains("/" + parts.get(1) + "-" + parts.get(2) + ".jar");
+    }
+  }
+
+  @Test
   void aJobThatFailsLeavesWithItsCodeAndOneLine() throws Exception {
-    Program.Result result = submit("Run", HERE, "--as-of", "yesterday").result();
+    Program.Result result =
+        cluster.submit(Map.of(), words("Run", HERE, "--as-of", "yesterday")).result();
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.complaints()).hasSize(1).first().asString().contains("--as-of");
     assertThat(result.err()).doesNotContain("Exception in thread");
   }
 
   @Test
-  void aJobThatFailsOnTheClusterMakesItsApplicationFail() throws Exception {
-    Program.Result result = submit("Run", ON_THE_CLUSTER, "--as-of", "yesterday").result();
-    assertThat(result.code()).isNotZero();
-    assertThat(result.err()).contains("FAILED");
+  void aDriverOnTheClusterFailsWhenItsJobDoes() throws Exception {
+    Program.Result result =
+        cluster.submit(Map.of(), words("Run", ON_THE_CLUSTER, "--as-of", "yesterday")).result();
+    assertThat(result.err()).contains("is FAILED");
   }
 }
