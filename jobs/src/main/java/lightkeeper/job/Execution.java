@@ -83,7 +83,8 @@ public final class Execution {
     return name.equals("lightkeeper") ? "" : name + " ";
   }
 
-  private static int code(Exception fault) {
+  /** The exit code of a fault. */
+  static int code(Throwable fault) {
     if (fault instanceof ConfigurationException || fault instanceof SqlException) {
       return BAD_USAGE;
     }
