@@ -258,13 +258,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRunLogAndTheProgressAskAClock() {
+  void onlyWhatTellsOfRunsAsksAClock() {
     // Everything else is given the as-of.
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("lightkeeper.job.RunLog")
         .and()
         .doNotHaveFullyQualifiedName("lightkeeper.job.Progress")
+        .and()
+        .doNotHaveFullyQualifiedName("lightkeeper.job.MetricsFile")
         .should()
         .callCodeUnitWhere(ASKS_A_CLOCK)
         .orShould()
@@ -300,7 +302,10 @@ class ArchitectureTest {
 
   @Test
   void nobodyUsesWhatSparkConnectRefuses() {
+    // Execution stops what it has, if it has any.
     noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("lightkeeper.job.Execution")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark.rdd..")

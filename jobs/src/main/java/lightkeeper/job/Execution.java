@@ -6,6 +6,7 @@ import lightkeeper.lakehouse.SqlException;
 import lightkeeper.settings.ConfigurationException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
+import scala.Option;
 
 /**
  * Runs a command and turns what went wrong into an exit code and a line on standard error: 0 done,
@@ -13,6 +14,7 @@ import picocli.CommandLine;
  * holds the warehouse.
  */
 public final class Execution {
+  private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;
   private static final int AUDIT_STOPPED = 3;
@@ -41,10 +43,12 @@ public final class Execution {
           tell(failed.getErr(), fault, parsed.expandedArgs().contains("--verbose"));
           return code(fault);
         });
+    int code = FAILED;
     try {
-      return line.execute(arguments);
+      code = line.execute(arguments);
+      return code;
     } finally {
-      SparkSession.getActiveSession().foreach(Execution::stop);
+      stop(code);
     }
   }
 
@@ -57,14 +61,21 @@ public final class Execution {
    */
   public static void main(Object command, String... arguments) {
     int code = execute(command, arguments);
-    if (code != 0) {
+    if (code != DONE) {
       System.exit(code);
     }
   }
 
-  private static Object stop(SparkSession spark) {
-    spark.stop();
-    return null;
+  private static void stop(int code) {
+    Option<SparkSession> spark = SparkSession.getActiveSession();
+    if (spark.isEmpty()) {
+      return;
+    }
+    if (code != DONE && spark.get() instanceof org.apache.spark.sql.classic.SparkSession own) {
+      // A cluster may take the code with which the work stops for what became of it.
+      own.sparkContext().stop(code);
+    }
+    spark.get().stop();
   }
 
   private static String name(CommandLine line) {
@@ -72,7 +83,8 @@ public final class Execution {
     return name.equals("lightkeeper") ? "" : name + " ";
   }
 
-  private static int code(Exception fault) {
+  /** The exit code of a fault. */
+  static int code(Throwable fault) {
     if (fault instanceof ConfigurationException || fault instanceof SqlException) {
       return BAD_USAGE;
     }

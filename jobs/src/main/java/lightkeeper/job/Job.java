@@ -1,12 +1,22 @@
 package lightkeeper.job;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** A scheduled job: some steps on the tables of a warehouse, published together or not at all. */
 public abstract class Job implements Callable<Integer> {
   @Mixin private Options options;
+
+  @Option(
+      names = "--metrics-file",
+      paramLabel = "FILE",
+      description =
+          "Write how the run ended, for Prometheus; a file for each job, whose name ends in .prom.")
+  private Path metricsFile;
 
   /** One step of a run. */
   interface Step {
@@ -35,7 +45,15 @@ public abstract class Job implements Callable<Integer> {
   @Override
   public final Integer call() {
     String name = getClass().getAnnotation(picocli.CommandLine.Command.class).name();
-    Publishing.run(context(), name, steps(), this::afterwards);
+    MetricsFile metrics = MetricsFile.of(Optional.ofNullable(metricsFile), name);
+    try {
+      Context context = context();
+      Publishing.run(context, name, steps(), this::afterwards);
+      metrics.succeeded(context.warehouse(), context.asOf());
+    } catch (RuntimeException | Error e) {
+      metrics.failed(Execution.code(e));
+      throw e;
+    }
     return 0;
   }
 }

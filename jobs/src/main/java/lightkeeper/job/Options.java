@@ -28,12 +28,14 @@ public final class Options {
   @Option(
       names = "--exports",
       paramLabel = "DIR",
+      converter = Folder.class,
       description = "Folder of exports; without it the one in conf/lightkeeper.yaml: the sample.")
   private Path exports;
 
   @Option(
       names = "--warehouse",
       paramLabel = "DIR",
+      converter = Folder.class,
       description = "Folder of tables; without it the one in conf/lightkeeper.yaml.")
   private Path warehouse;
 
@@ -46,6 +48,7 @@ public final class Options {
   @Option(
       names = "--conf",
       paramLabel = "DIR",
+      converter = Folder.class,
       description = "Folder laid over the shipped conf, file by file: what it lacks is as shipped.")
   private Path conf;
 

@@ -73,7 +73,12 @@ final class Stage implements AutoCloseable {
     written.put(table.id(), warehouse.replace(table, declared));
     // Without what they were made from: a plan over tables made from tables would grow beyond what
     // Spark can plan in good time. Made from rows already in memory, it knows how many they are.
-    inHand.put(table.id(), declared.localCheckpoint(false));
+    // On a cluster those are lost with the node that holds them, and what was written is not.
+    inHand.put(
+        table.id(),
+        Session.isOneProcess(declared.sparkSession())
+            ? declared.localCheckpoint(false)
+            : hold(stored(table)));
   }
 
   /** Makes a table readable in SQL as this run sees it. */

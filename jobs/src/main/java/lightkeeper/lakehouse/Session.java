@@ -76,6 +76,16 @@ public final class Session {
   }
 
   /**
+   * Whether all of a session's work is done in this process, which loses all rows or none.
+   *
+   * @param spark the session
+   * @return false on a cluster, where a node may be lost with the rows it holds
+   */
+  public static boolean isOneProcess(SparkSession spark) {
+    return spark.conf().get("spark.master", "").startsWith("local");
+  }
+
+  /**
    * Fits a session of this process to the size of its input. Compiling a query and planning it anew
    * while it runs pay for themselves over millions of rows; a few hundred thousand are read sooner
    * than the code for them is compiled. A session on a cluster is left as it was set up.
@@ -85,7 +95,7 @@ public final class Session {
    * @param bytes bytes of the files that are to be read
    */
   public static void fit(SparkSession spark, long records, long bytes) {
-    if (!spark.conf().get("spark.master", "").startsWith("local")) {
+    if (!isOneProcess(spark)) {
       return;
     }
     boolean small = records <= SMALL_RECORDS;
