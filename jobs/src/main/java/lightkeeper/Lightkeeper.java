@@ -14,9 +14,11 @@ import lightkeeper.command.Verify;
 import lightkeeper.job.Check;
 import lightkeeper.job.Compare;
 import lightkeeper.job.Conform;
+import lightkeeper.job.Doctor;
 import lightkeeper.job.Execution;
 import lightkeeper.job.Forget;
 import lightkeeper.job.Ingest;
+import lightkeeper.job.Maintain;
 import lightkeeper.job.Measure;
 import lightkeeper.job.Run;
 import lightkeeper.job.Scorecard;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Command;
       Compare.class,
       Scorecard.class,
       Check.class,
+      Maintain.class,
+      Doctor.class,
       MapFile.class,
       Query.class,
       Explain.class,

@@ -16,6 +16,7 @@ import lightkeeper.metric.Comparisons;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.ConfigurationException;
 import lightkeeper.settings.Settings;
+import lightkeeper.settings.Sha256;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;

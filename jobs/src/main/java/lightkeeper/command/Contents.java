@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import lightkeeper.lakehouse.Table;
+import lightkeeper.settings.Sha256;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 

@@ -19,6 +19,7 @@ import lightkeeper.job.Replay;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.ConfigurationException;
 import lightkeeper.settings.Settings;
+import lightkeeper.settings.Sha256;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -42,7 +42,8 @@ public final class Check implements Callable<Integer> {
     Measure.check(context);
     PrintWriter out = spec.commandLine().getOut();
     try (Stage stage = new Stage(context.warehouse());
-        Loading loading = Loading.of(context, stage, "", false)) {
+        Loading loading = Loading.of(context, stage, "")) {
+      loading.judge(false);
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       files(out, loading, tallies);
       loading.sources().ifPresent(sources -> taken(out, loading, sources));

@@ -3,6 +3,7 @@ package lightkeeper.job;
 import java.io.PrintWriter;
 import lightkeeper.lakehouse.Lock;
 import lightkeeper.lakehouse.SqlException;
+import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.settings.ConfigurationException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -95,7 +96,12 @@ public final class Execution {
   }
 
   private static void tell(PrintWriter err, Exception fault, boolean verbose) {
-    if (fault instanceof ConfigurationException || fault instanceof AuditException) {
+    boolean isInOurWords =
+        fault instanceof ConfigurationException
+            || fault instanceof AuditException
+            || fault instanceof Lock.HeldException
+            || fault instanceof Warehouse.DamagedException;
+    if (isInOurWords) {
       // These may tell of several things, one a line.
       String.valueOf(fault.getMessage()).lines().forEach(one -> err.println("lightkeeper: " + one));
     } else {

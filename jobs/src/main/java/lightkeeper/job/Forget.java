@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,10 +13,12 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Set;
 import lightkeeper.export.Feed;
 import lightkeeper.export.PersonKey;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
+import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.settings.ConfigurationException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -72,9 +75,22 @@ public final class Forget extends Job {
   @Override
   void afterwards(Context context, Stage stage) {
     context.progress().tell("forget: removing old versions");
-    Tables.all(context.settings().models().keySet()).values().stream()
-        .filter(Table::isRestricted)
-        .forEach(context.warehouse()::keepOnlyLatest);
+    List<Table> restricted =
+        Tables.all(context.settings().models().keySet()).values().stream()
+            .filter(Table::isRestricted)
+            .toList();
+    // Older publications stop to name them before they are gone.
+    Warehouse warehouse = context.warehouse();
+    String last = warehouse.published().orElseThrow().runId();
+    warehouse.replace(
+        Tables.RUN_TABLE,
+        warehouse
+            .log(Tables.RUN_TABLE)
+            .filter(
+                col("run_id")
+                    .equalTo(last)
+                    .or(not(col("table").isin(restricted.stream().map(Table::id).toArray())))));
+    restricted.forEach(table -> warehouse.removeAllBut(table, Set.of()));
     // Last, so that nothing keeps the old versions.
     Scorecard.write(context, stage);
   }
@@ -138,9 +154,8 @@ public final class Forget extends Job {
     stage.write(
         Tables.REJECTED,
         rejected.join(places, scala(List.of("load_order", "record_number")), "left_anti"));
-    stage.write(landing, landed.filter(org.apache.spark.sql.functions.not(isThePerson)));
-    stage.write(
-        Tables.HELD_PEOPLE, held.filter(org.apache.spark.sql.functions.not(holdsThePerson)));
+    stage.write(landing, landed.filter(not(isThePerson)));
+    stage.write(Tables.HELD_PEOPLE, held.filter(not(holdsThePerson)));
     context.progress().tell("forget: erased");
   }
 

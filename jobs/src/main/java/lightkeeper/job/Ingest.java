@@ -34,7 +34,12 @@ public final class Ingest extends Job {
 
   /** Reads, judges and writes the landing layer. */
   static void ingest(Context context, Stage stage, RunLog log) {
-    try (Loading loading = Loading.of(context, stage, log.runId(), true)) {
+    try (Loading loading = Loading.of(context, stage, log.runId())) {
+      if (log.isRepeat() && loading.filesAdded().isEmpty()) {
+        log.nothingNew();
+        return;
+      }
+      loading.judge(true);
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       Counts counts = Counts.of(loading, tallies);
       log.loaded(counts);

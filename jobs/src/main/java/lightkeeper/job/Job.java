@@ -1,9 +1,11 @@
 package lightkeeper.job;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import lightkeeper.settings.ConfigurationException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,6 +19,13 @@ public abstract class Job implements Callable<Integer> {
       description =
           "Write how the run ended, for Prometheus; a file for each job, whose name ends in .prom.")
   private Path metricsFile;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "How long to wait while another run holds the warehouse; 0 by default.")
+  private int wait;
 
   /** One step of a run. */
   interface Step {
@@ -37,6 +46,16 @@ public abstract class Job implements Callable<Integer> {
   /** What is done once the steps are published, while no other run can start; usually nothing. */
   void afterwards(Context context, Stage stage) {}
 
+  /** Whether the job may end at once when all is published already; usually not. */
+  boolean endsEarly() {
+    return false;
+  }
+
+  /** Whether nothing that was published before counts; usually not. */
+  boolean startsOver() {
+    return false;
+  }
+
   /**
    * Runs the steps and publishes what they wrote.
    *
@@ -47,8 +66,12 @@ public abstract class Job implements Callable<Integer> {
     String name = getClass().getAnnotation(picocli.CommandLine.Command.class).name();
     MetricsFile metrics = MetricsFile.of(Optional.ofNullable(metricsFile), name);
     try {
-      Context context = context();
-      Publishing.run(context, name, steps(), this::afterwards);
+      if (wait < 0) {
+        throw new ConfigurationException("--wait: " + wait + " is less than 0");
+      }
+      Publishing.Wish wish =
+          new Publishing.Wish(Duration.ofSeconds(wait), endsEarly(), startsOver());
+      Context context = Publishing.run(this::context, wish, name, steps(), this::afterwards);
       metrics.succeeded(context.warehouse(), context.asOf());
     } catch (RuntimeException | Error e) {
       metrics.failed(Execution.code(e));

@@ -99,21 +99,26 @@ final class Loading implements AutoCloseable {
     this.runId = runId;
   }
 
-  /**
-   * Reads the files that were not loaded before, and judges every record as of this run.
-   *
-   * @param toWrite whether what is read is going to be written; else no key for people is made
-   */
-  static Loading of(Context context, Stage stage, String runId, boolean toWrite) {
+  /** Finds the files that were not loaded before; {@link #judge} is to follow. */
+  static Loading of(Context context, Stage stage, String runId) {
     Loading loading = new Loading(context, stage, runId);
     loading.known();
     loading.scan();
-    if (loading.entries.stream().anyMatch(entry -> entry.feed().isAboutPeople())) {
-      PersonKeys keys = new PersonKeys(context, stage);
-      loading.personKey = toWrite ? keys.ofWarehouse() : keys.toLook();
-    }
-    loading.judge();
     return loading;
+  }
+
+  /**
+   * Reads the new files and judges every record as of this run, before more is asked than which
+   * files there are.
+   *
+   * @param toWrite whether what is read is going to be written; else no key for people is made
+   */
+  void judge(boolean toWrite) {
+    if (isAboutPeople()) {
+      PersonKeys keys = new PersonKeys(context, stage);
+      personKey = toWrite ? keys.ofWarehouse() : keys.toLook();
+    }
+    judge();
   }
 
   /** Files in the feeds' folders that no feed reads. */

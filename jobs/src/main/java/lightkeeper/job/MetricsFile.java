@@ -121,7 +121,7 @@ final class MetricsFile {
     Row run =
         warehouse
             .log(Tables.RUN_LOG)
-            .filter(col("job").equalTo(job).and(col("status").equalTo("succeeded")))
+            .filter(col("job").equalTo(job).and(col("status").isin("succeeded", "nothing_new")))
             .orderBy(col("run_id").desc())
             .first();
     append(

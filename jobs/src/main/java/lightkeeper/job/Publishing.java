@@ -1,9 +1,12 @@
 package lightkeeper.job;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import lightkeeper.lakehouse.Lock;
+import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Tables;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -15,39 +18,90 @@ import org.apache.spark.sql.RowFactory;
 final class Publishing {
   private Publishing() {}
 
-  @SuppressWarnings("try") // The lock is held, not used.
-  static void run(
-      Context context, String job, List<Job.Step> steps, BiConsumer<Context, Stage> afterwards) {
+  /**
+   * How a run is wanted.
+   *
+   * @param patience how long to wait for another run that holds the warehouse
+   * @param endsEarly whether a run ends at once when it finds what the last one already published
+   * @param startsOver whether nothing that was published before counts
+   */
+  record Wish(Duration patience, boolean endsEarly, boolean startsOver) {
+    /** Does all steps on what was published, and waits for nobody. */
+    static final Wish PLAIN = new Wish(Duration.ZERO, false, false);
+  }
+
+  /**
+   * Runs steps and publishes what they wrote.
+   *
+   * @param opening opens what they work with; again when another run held the warehouse meanwhile
+   * @param wish how
+   * @param job the command's name
+   * @param steps the steps, in order
+   * @param afterwards what is done once they are published, while no other run can start
+   * @return what they worked with
+   */
+  static Context run(
+      Supplier<Context> opening,
+      Wish wish,
+      String job,
+      List<Job.Step> steps,
+      BiConsumer<Context, Stage> afterwards) {
+    Context context = opening.get();
     Measure.check(context);
-    try (Lock lock = Lock.take(context.warehouse().root());
-        Stage stage = new Stage(context.warehouse())) {
-      RunLog log = RunLog.start(context, job);
-      try {
-        for (Job.Step step : steps) {
-          step.run(context, stage, log);
-        }
-        Audit.of(context, stage, log.runId());
-        publish(context, stage, log.runId());
-        afterwards.accept(context, stage);
-        log.end("succeeded", null);
-      } catch (AuditException e) {
-        log.end("stopped", e.getMessage());
-        throw e;
-      } catch (RuntimeException e) {
-        log.end("failed", Execution.oneLine(e));
-        throw e;
+    try (Lock lock = Lock.take(context.warehouse().root(), job, wish.patience())) {
+      if (lock.hasWaited()) {
+        context = opening.get();
       }
-      context
-          .progress()
-          .tell("run " + log.runId() + " is published in " + context.warehouse().root());
+      try (Stage stage = new Stage(context.warehouse(), wish.startsOver())) {
+        RunLog log = RunLog.start(context, job, wish.endsEarly());
+        try {
+          run(context, stage, log, steps, afterwards);
+        } catch (AuditException e) {
+          log.end("stopped", e.getMessage());
+          throw e;
+        } catch (RuntimeException e) {
+          log.end("failed", Execution.oneLine(e));
+          throw e;
+        }
+      }
     }
+    return context;
+  }
+
+  private static void run(
+      Context context,
+      Stage stage,
+      RunLog log,
+      List<Job.Step> steps,
+      BiConsumer<Context, Stage> afterwards) {
+    for (Job.Step step : steps) {
+      step.run(context, stage, log);
+      if (log.hasNothingNew()) {
+        log.end("nothing_new", null);
+        context
+            .progress()
+            .tell("nothing is new since run " + log.lastRunId() + ": its tables stay published");
+        return;
+      }
+    }
+    Audit.of(context, stage, log.runId());
+    publish(context, stage, log.runId());
+    afterwards.accept(context, stage);
+    log.end("succeeded", null);
+    context
+        .progress()
+        .tell("run " + log.runId() + " is published in " + context.warehouse().root());
   }
 
   private static void publish(Context context, Stage stage, String runId) {
     List<Row> rows = new ArrayList<>();
     stage
         .versions()
-        .forEach((table, version) -> rows.add(RowFactory.create(runId, table, version)));
+        .forEach(
+            (table, version) ->
+                rows.add(
+                    RowFactory.create(
+                        runId, table, version, stage.rows(table), Publication.FORMAT)));
     context
         .warehouse()
         .append(Tables.RUN_TABLE, context.spark().createDataFrame(rows, Tables.RUN_TABLE.schema()));

@@ -67,6 +67,7 @@ public final class Replay {
             folder.resolve("person.key"),
             load.asOf(),
             progress);
-    Publishing.run(context, name, job.steps(), (published, stage) -> {});
+    Publishing.run(
+        () -> context, Publishing.Wish.PLAIN, name, job.steps(), (published, stage) -> {});
   }
 }

@@ -2,6 +2,7 @@ package lightkeeper.job;
 
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The whole way from exports to the page for leaders, as one run. */
 @Command(
@@ -11,6 +12,13 @@ import picocli.CommandLine.Command;
             + " Without options: the sample.",
     mixinStandardHelpOptions = true)
 public final class Run extends Job {
+  @Option(
+      names = "--rebuild",
+      description =
+          "Start over: read every export file again, as if nothing had been loaded before. What is"
+              + " no longer in the exports folder is gone afterwards.")
+  private boolean rebuild;
+
   /**
    * Runs the job; for {@code spark-submit}.
    *
@@ -28,6 +36,17 @@ public final class Run extends Job {
   @Override
   List<Step> steps() {
     return List.of(Ingest::ingest, Conform::conform, Measure::measure, Compare::compare);
+  }
+
+  /** When no file is new and no setting changed, the page is there too. */
+  @Override
+  boolean endsEarly() {
+    return !rebuild;
+  }
+
+  @Override
+  boolean startsOver() {
+    return rebuild;
   }
 
   /** The page tells of what is published, so it is written once that is so. */

@@ -2,37 +2,123 @@ package lightkeeper.job;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Tables;
 import lightkeeper.lakehouse.Warehouse;
+import lightkeeper.settings.Sha256;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 
 /** The entry of one run in {@code operations.run}: written when it starts, again when it ends. */
 final class RunLog {
+  /** The job that does all steps. */
+  private static final String WHOLE = "run";
+
+  private static final String RUNNING = "running";
+
   private final Context context;
   private final String job;
   private final String runId;
   private final Instant startedAt = now();
+  private final String inputs;
+  private String lastRunId;
+  private boolean isRepeat;
+  private boolean hasNothingNew;
   private Counts counts = Counts.NONE;
 
   private RunLog(Context context, String job, String runId) {
     this.context = context;
     this.job = job;
     this.runId = runId;
+    this.inputs = job.equals(WHOLE) ? inputs(context) : null;
   }
 
-  /** Starts the entry of a new run. */
-  static RunLog start(Context context, String job) {
-    Row last = context.warehouse().log(Tables.RUN_LOG).agg(functions.max("run_id")).first();
-    int number = last.isNullAt(0) ? 1 : Integer.parseInt(last.getString(0)) + 1;
-    RunLog log = new RunLog(context, job, String.format(Locale.ROOT, "%06d", number));
-    context.warehouse().append(Tables.RUN_LOG, log.rows("running", null, null));
+  /**
+   * Starts the entry of a new run. Whoever else is said to be running is dead: the lock is ours.
+   *
+   * @param endsEarly whether it may end at once when nothing is new
+   */
+  static RunLog start(Context context, String job, boolean endsEarly) {
+    Warehouse warehouse = context.warehouse();
+    List<Row> before = warehouse.log(Tables.RUN_LOG).collectAsList();
+    String last = before.stream().map(RunLog::idOf).max(String::compareTo).orElse("0");
+    RunLog log =
+        new RunLog(context, job, String.format(Locale.ROOT, "%06d", Integer.parseInt(last) + 1));
+    log.lastRunId =
+        warehouse.publications().stream()
+            .map(Publication::runId)
+            .reduce((earlier, later) -> later)
+            .orElse(null);
+    log.isRepeat =
+        endsEarly
+            && log.inputs != null
+            && before.stream()
+                .filter(row -> idOf(row).equals(log.lastRunId))
+                // One that was killed once its tables were published may lack the scorecard.
+                .filter(row -> row.<String>getAs("status").equals("succeeded"))
+                .anyMatch(row -> log.inputs.equals(row.<String>getAs("inputs")));
+    boolean isAnyDead =
+        before.stream().anyMatch(row -> row.<String>getAs("status").equals(RUNNING));
+    if (isAnyDead) {
+      warehouse.replace(
+          Tables.RUN_LOG,
+          warehouse
+              .log(Tables.RUN_LOG)
+              .withColumn(
+                  "status",
+                  functions
+                      .when(col("status").equalTo(RUNNING), functions.lit("killed"))
+                      .otherwise(col("status")))
+              .unionByName(log.rows(RUNNING, null, null)));
+    } else {
+      warehouse.append(Tables.RUN_LOG, log.rows(RUNNING, null, null));
+    }
     return log;
+  }
+
+  private static String idOf(Row row) {
+    return row.getAs("run_id");
+  }
+
+  /** What decides about the tables, but for the exports. */
+  private static String inputs(Context context) {
+    try {
+      StringBuilder all = new StringBuilder(Sha256.ofProgram());
+      for (Path folder : context.conf().folders()) {
+        all.append('\n').append(Sha256.ofFolder(folder));
+      }
+      return Sha256.of(all.append('\n').append(context.asOf()).toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the program or its configuration: " + e, e);
+    }
+  }
+
+  /** The run that published last before this one; null: none did. */
+  String lastRunId() {
+    return lastRunId;
+  }
+
+  /** Whether the last run published what the same program makes of the same configuration. */
+  boolean isRepeat() {
+    return isRepeat;
+  }
+
+  /** Notes that all is published already. */
+  void nothingNew() {
+    hasNothingNew = true;
+  }
+
+  /** Whether all is published already. */
+  boolean hasNothingNew() {
+    return hasNothingNew;
   }
 
   /** The run: its number in this warehouse. */
@@ -73,7 +159,8 @@ final class RunLog {
                     counts.rejected(),
                     context.asOf(),
                     startedAt,
-                    finishedAt)),
+                    finishedAt,
+                    inputs)),
             Tables.RUN_LOG.schema());
   }
 

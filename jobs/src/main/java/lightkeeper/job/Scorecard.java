@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -74,7 +75,7 @@ public final class Scorecard implements Callable<Integer> {
     LocalDate wanted = month == null ? null : Month.parse(month, "--month");
     Context context = options.working();
     Path page;
-    try (Lock lock = Lock.take(context.warehouse().root());
+    try (Lock lock = Lock.take(context.warehouse().root(), "scorecard", Duration.ZERO);
         Stage stage = new Stage(context.warehouse())) {
       page = write(context, stage, wanted == null ? lastMonth(context) : wanted);
     }

@@ -1,6 +1,8 @@
 package lightkeeper.job;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,15 +27,27 @@ final class Stage implements AutoCloseable {
 
   private final Warehouse warehouse;
   private final Map<String, Long> published;
+  private final Map<String, Long> publishedRows;
   private final Map<String, Long> written = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> inHand = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> shared = new ConcurrentHashMap<>();
   private final Queue<Dataset<Row>> held = new ConcurrentLinkedQueue<>();
 
+  /** The tables as they are published. */
   Stage(Warehouse warehouse) {
+    this(warehouse, false);
+  }
+
+  /**
+   * The tables as they are published, or none.
+   *
+   * @param startsOver whether nothing that was published counts
+   */
+  Stage(Warehouse warehouse, boolean startsOver) {
     this.warehouse = warehouse;
-    this.published =
-        new TreeMap<>(warehouse.published().map(Publication::versions).orElse(Map.of()));
+    Optional<Publication> last = startsOver ? Optional.empty() : warehouse.published();
+    this.published = new TreeMap<>(last.map(Publication::versions).orElse(Map.of()));
+    this.publishedRows = last.map(Publication::rows).orElse(Map.of());
   }
 
   /** A table's rows; none when it was never written. */
@@ -113,6 +127,16 @@ final class Stage implements AutoCloseable {
     Map<String, Long> versions = new TreeMap<>(published);
     versions.putAll(written);
     return versions;
+  }
+
+  /** How many rows a table has of those that readers shall see; null: nobody counted. */
+  Long rows(String table) {
+    Long version = written.get(table);
+    if (version == null) {
+      return publishedRows.get(table);
+    }
+    OptionalLong rows = warehouse.rowsWritten(table, version);
+    return rows.isPresent() ? rows.getAsLong() : null;
   }
 
   private Long version(Table table) {

@@ -10,27 +10,36 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One writer per warehouse: a lock of the operating system, which is gone with the process that
  * holds it, however that ends.
  */
 public final class Lock implements AutoCloseable {
-  private final FileChannel channel;
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+  private static final int WORDS = 200;
 
-  private Lock(FileChannel channel) {
+  private final FileChannel channel;
+  private final boolean hasWaited;
+
+  private Lock(FileChannel channel, boolean hasWaited) {
     this.channel = channel;
+    this.hasWaited = hasWaited;
   }
 
   /** Another process writes to the warehouse. */
   public static final class HeldException extends RuntimeException {
-    HeldException(Path root, String holder) {
+    HeldException(Path root, String holder, Duration wait) {
       super(
           "Cannot write to "
               + root
-              + ": process "
+              + ": "
               + holder
-              + " is writing; try again when it is done");
+              + " is writing"
+              + (wait.isZero() ? "" : ", and still was after " + wait.toSeconds() + " s")
+              + "; try again when it is done");
     }
   }
 
@@ -38,37 +47,78 @@ public final class Lock implements AutoCloseable {
    * Takes the lock of a warehouse, creating the folder when there is none.
    *
    * @param root the warehouse's folder
+   * @param job what it is taken for, for those who find it held
+   * @param wait how long to wait for another process that holds it; zero: not at all
    * @return the lock, to be closed when done
    * @throws HeldException when another process holds it, naming that process
    */
-  public static Lock take(Path root) {
+  public static Lock take(Path root, String job, Duration wait) {
     Path file = root.resolve("writer.lock");
     try {
       Files.createDirectories(root);
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      FileLock lock;
-      try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        lock = null;
-      }
-      if (lock == null) {
-        ByteBuffer holder = ByteBuffer.allocate(32);
-        channel.read(holder, 0);
-        channel.close();
-        throw new HeldException(
-            root, new String(holder.array(), 0, holder.position(), StandardCharsets.UTF_8).strip());
+      long tries = wait.dividedBy(BETWEEN_TRIES);
+      boolean hasWaited = false;
+      while (!isTaken(channel)) {
+        if (tries-- <= 0) {
+          String holder = holder(channel);
+          channel.close();
+          throw new HeldException(root, holder, wait);
+        }
+        hasWaited = true;
+        pause();
       }
       channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)),
-          0);
-      return new Lock(channel);
+      channel.write(ByteBuffer.wrap(self(job).getBytes(StandardCharsets.UTF_8)), 0);
+      return new Lock(channel, hasWaited);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write to " + root + ": " + e, e);
+    }
+  }
+
+  /**
+   * Whether another process held it first, and may have published meanwhile.
+   *
+   * @return false when it was free
+   */
+  public boolean hasWaited() {
+    return hasWaited;
+  }
+
+  private static boolean isTaken(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer words = ByteBuffer.allocate(WORDS);
+    channel.read(words, 0);
+    return new String(words.array(), 0, words.position(), StandardCharsets.UTF_8).strip();
+  }
+
+  private static String self(String job) {
+    ProcessHandle process = ProcessHandle.current();
+    String since =
+        process
+            .info()
+            .startInstant()
+            .map(start -> ", started " + start.truncatedTo(ChronoUnit.SECONDS))
+            .orElse("");
+    return "process %d (%s%s)".formatted(process.pid(), job, since);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(BETWEEN_TRIES.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while another process held the warehouse", e);
     }
   }
 

@@ -6,6 +6,15 @@ import java.util.Map;
  * What readers see: the version of each table that a successful run named.
  *
  * @param runId the run that published it
+ * @param format the layout of the warehouse that it keeps to
  * @param versions version by full table name
+ * @param rows how many rows that version holds, by full table name, where it was counted
  */
-public record Publication(String runId, Map<String, Long> versions) {}
+public record Publication(
+    String runId, int format, Map<String, Long> versions, Map<String, Long> rows) {
+  /**
+   * The layout that this program writes. 1 did not count rows; it is read, and the next run writes
+   * this one.
+   */
+  public static final int FORMAT = 2;
+}

@@ -503,7 +503,11 @@ public final class Tables {
       Table.of("operations", "run", "One row per run")
           .with("run_id", "STRING", "the run: its number in this warehouse")
           .with("job", "STRING", "the command that started it")
-          .with("status", "STRING", "running, succeeded, failed, or stopped by an audit")
+          .with(
+              "status",
+              "STRING",
+              "running, succeeded, nothing_new, failed, stopped by an audit, killed, or withdrawn by"
+                  + " a repair")
           .with("detail", "STRING", "why it did not succeed; NULL: it did, or still runs")
           .with("files_loaded", "BIGINT", "files new in this run")
           .with("rows_read", "BIGINT", "records in them")
@@ -512,7 +516,11 @@ public final class Tables {
           .with("rows_rejected", "BIGINT", "records kept out")
           .with("as_of", "TIMESTAMP", "the instant up to which data is complete")
           .with("started_at", "TIMESTAMP", "by the clock of the machine")
-          .with("finished_at", "TIMESTAMP", "by the clock of the machine; NULL: not finished");
+          .with("finished_at", "TIMESTAMP", "by the clock of the machine; NULL: not finished")
+          .with(
+              "inputs",
+              "STRING",
+              "SHA-256 of program, configuration and as-of; NULL: the run was not of all steps");
 
   /** The publications: which version of each table readers see. */
   public static final Table RUN_TABLE =
@@ -522,7 +530,9 @@ public final class Tables {
               "One row per run and table that readers see since: the version of it")
           .with("run_id", "STRING", "the run that published")
           .with("table", "STRING", "layer.name")
-          .with("delta_version", "BIGINT", "the table's version");
+          .with("delta_version", "BIGINT", "the table's version")
+          .with("row_count", "BIGINT", "rows that it holds; NULL: not counted when it was written")
+          .with("format", "INT", "layout of the warehouse that it keeps to; NULL: 1");
 
   /** What each layer promises, and whether it held. */
   public static final Table EXPECTATION =

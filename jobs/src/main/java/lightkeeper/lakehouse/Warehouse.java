@@ -1,19 +1,17 @@
 package lightkeeper.lakehouse;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * The tables of one warehouse: written whole in one commit each, read at the version that a run
@@ -21,14 +19,6 @@ import org.apache.spark.sql.functions;
  */
 public final class Warehouse {
   private static final String WRITING = "writing";
-
-  /** Delta keeps files a week that others may still be writing, unless told not to. */
-  private static final String RETENTION_CHECK =
-      "spark.databricks.delta.retentionDurationCheck.enabled";
-
-  /** How many tasks list a folder's files: 10,000 unless told otherwise, for a handful of files. */
-  private static final String LISTING_TASKS =
-      "spark.sql.sources.parallelPartitionDiscovery.parallelism";
 
   private final SparkSession spark;
   private final Path root;
@@ -94,7 +84,9 @@ public final class Warehouse {
     if (table.isRestricted()) {
       OwnerAlone.keep(root.resolve(table.path()));
     }
-    return latest(table).orElseThrow();
+    long version = latest(table).orElseThrow();
+    commits(table).keep(version);
+    return version;
   }
 
   /** Only a table made under a name gets its comment in the same commit as its first rows. */
@@ -110,6 +102,8 @@ public final class Warehouse {
           .tableProperty("comment", table.meaning())
           // Files hold whole tables, not ranges: least and greatest values would skip none of them.
           .tableProperty("delta.dataSkippingNumIndexedCols", "0")
+          // Delta would clear its log of what is older than a month, though it is published.
+          .tableProperty("delta.enableExpiredLogCleanup", "false")
           .create();
     } catch (org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException e) {
       throw new IllegalStateException("Cannot create " + table.id() + ": it exists already", e);
@@ -138,7 +132,30 @@ public final class Warehouse {
    */
   public Dataset<Row> log(Table table) {
     OptionalLong version = latest(table);
-    return version.isPresent() ? read(table, version.getAsLong()) : empty(table);
+    if (version.isEmpty()) {
+      return empty(table);
+    }
+    requireWhole(table.id(), version.getAsLong());
+    // One that an earlier program wrote may lack columns: nobody knows what they would say.
+    return read(table, version.getAsLong()).to(table.schema());
+  }
+
+  private void requireWhole(String id, long version) {
+    commits(id.replace('.', '/'))
+        .problem(version)
+        .ifPresent(
+            problem -> {
+              throw new DamagedException(
+                  "%s in %s is damaged: of its log, %s; run './lightkeeper doctor'"
+                      .formatted(id, root, problem));
+            });
+  }
+
+  /** A table cannot be read as it was written. */
+  public static final class DamagedException extends RuntimeException {
+    DamagedException(String message) {
+      super(message);
+    }
   }
 
   /**
@@ -148,7 +165,7 @@ public final class Warehouse {
    * @return no rows of its declared schema
    */
   public Dataset<Row> empty(Table table) {
-    return spark.createDataFrame(java.util.List.of(), table.schema());
+    return spark.createDataFrame(List.of(), table.schema());
   }
 
   /**
@@ -158,59 +175,105 @@ public final class Warehouse {
    * @return the version; empty when the table was never written
    */
   public OptionalLong latest(Table table) {
-    Path log = root.resolve(table.path()).resolve("_delta_log");
-    if (!Files.isDirectory(log)) {
-      return OptionalLong.empty();
-    }
-    try (Stream<Path> files = Files.list(log)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("\\d{20}\\.json"))
-          .mapToLong(name -> Long.parseLong(name.substring(0, 20)))
-          .max();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + log + ": " + e.getMessage(), e);
-    }
+    return commits(table).latest();
   }
 
   /**
-   * Removes every file that only older versions of a table need, at once and for good: those
-   * versions cannot be read any more. Nobody else may be writing.
+   * The log of a table, as files.
+   *
+   * @param table the table; it need not have been written
+   * @return its log
+   */
+  public TableLog commits(Table table) {
+    return commits(table.path());
+  }
+
+  /**
+   * How many rows a commit wrote, as it says itself.
+   *
+   * @param id the table's full name
+   * @param version the commit's version
+   * @return the rows; empty when it does not say
+   */
+  public OptionalLong rowsWritten(String id, long version) {
+    return commits(id.replace('.', '/')).rowsWritten(version);
+  }
+
+  private TableLog commits(String path) {
+    return new TableLog(root.resolve(path));
+  }
+
+  /**
+   * Removes, at once and for good, every file of a table that none of some versions needs, and what
+   * of its log comes before all of them. Delta's VACUUM goes by time: it would take a file that an
+   * old version still needs once a week has passed, and keep for as long one that nobody needs.
+   * Nobody else may be writing.
    *
    * @param table the table; nothing is done when it was never written
+   * @param versions the versions that are still to be read; the latest is, whatever they are
+   * @return how many files and entries of the log went
    */
-  public void keepOnlyLatest(Table table) {
-    if (latest(table).isEmpty()) {
-      return;
+  public int removeAllBut(Table table, Set<Long> versions) {
+    OptionalLong latest = latest(table);
+    if (latest.isEmpty()) {
+      return 0;
     }
-    String vacuum = "VACUUM delta.`" + location(table).replace("`", "``") + "` RETAIN 0 HOURS";
-    spark.conf().set(RETENTION_CHECK, false);
-    spark.conf().set(LISTING_TASKS, Runtime.getRuntime().availableProcessors());
-    try {
-      // Delta tells what it deleted on standard output, where only rows belong.
-      scala.Console.withOut(java.io.OutputStream.nullOutputStream(), () -> spark.sql(vacuum));
-    } finally {
-      spark.conf().unset(RETENTION_CHECK);
-      spark.conf().unset(LISTING_TASKS);
+    Set<Long> kept = new TreeSet<>(versions);
+    kept.add(latest.getAsLong());
+    Set<String> needed = new TreeSet<>();
+    for (long version : kept) {
+      for (String file : read(table, version).inputFiles()) {
+        needed.add(file.substring(file.lastIndexOf('/') + 1));
+      }
     }
+    return commits(table).removeAllBut(needed)
+        + commits(table).forgetBefore(kept.iterator().next());
   }
 
   /**
    * The versions that the last publication names.
    *
-   * @return versions by full table name, and empty when nothing was ever published
+   * @return the publication, and empty when nothing was ever published
+   * @throws DamagedException when one of them cannot be read as it was written
+   * @throws IllegalStateException when a newer program wrote it
    */
   public Optional<Publication> published() {
-    Dataset<Row> log = log(Tables.RUN_TABLE);
-    String last = log.agg(functions.max("run_id")).first().getString(0);
-    if (last == null) {
+    List<Publication> all = publications();
+    if (all.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, Long> versions = new TreeMap<>();
-    for (Row row : log.filter(functions.col("run_id").equalTo(last)).collectAsList()) {
-      versions.put(row.getAs("table"), row.getAs("delta_version"));
+    Publication last = all.get(all.size() - 1);
+    if (last.format() > Publication.FORMAT) {
+      throw new IllegalStateException(
+          "%s was written by a newer Lightkeeper (format %d, and this one knows %d); use that one"
+              .formatted(root, last.format(), Publication.FORMAT));
     }
-    return Optional.of(new Publication(last, versions));
+    last.versions().forEach(this::requireWhole);
+    return Optional.of(last);
+  }
+
+  /**
+   * Everything that was published and is still named.
+   *
+   * @return the publications, oldest first; whether they are whole, nobody looked
+   */
+  public List<Publication> publications() {
+    Map<String, Publication> byRun = new TreeMap<>();
+    for (Row row : log(Tables.RUN_TABLE).collectAsList()) {
+      Integer format = row.getAs("format");
+      Publication publication =
+          byRun.computeIfAbsent(
+              row.getAs("run_id"),
+              run ->
+                  new Publication(
+                      run, format == null ? 1 : format, new TreeMap<>(), new TreeMap<>()));
+      publication.versions().put(row.getAs("table"), row.getAs("delta_version"));
+      Long rows = row.getAs("row_count");
+      if (rows != null) {
+        publication.rows().put(row.getAs("table"), rows);
+      }
+    }
+    return List.copyOf(byRun.values());
   }
 
   /**

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import lightkeeper.lakehouse.Lock;
 import lightkeeper.sample.Generator;
@@ -238,7 +239,7 @@ class CommandLineTest {
   @Test
   void aSecondRunLeavesWithFourWhileAnotherHoldsTheWarehouse() throws IOException {
     Path held = Files.createDirectories(folder.resolve("held"));
-    Lock lock = Lock.take(held);
+    Lock lock = Lock.take(held, "a test", Duration.ZERO);
     try {
       Program.Result result = run(List.of(), held);
       assertThat(result.code()).isEqualTo(4);

@@ -76,7 +76,7 @@ final class Pipeline {
   void run(String name, Job job, Path exports, String asOf) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    Publishing.run(
+    Context context =
         new Context(
             spark,
             conf,
@@ -87,10 +87,9 @@ final class Pipeline {
             exports,
             personKey,
             AsOf.parse(asOf, "as-of"),
-            new Progress(nowhere)),
-        name,
-        job.steps(),
-        (context, stage) -> {});
+            new Progress(nowhere));
+    Publishing.run(
+        () -> context, Publishing.Wish.PLAIN, name, job.steps(), (published, stage) -> {});
   }
 
   /** The key for pseudonyms, in a file beside the warehouse. */

@@ -309,10 +309,13 @@ class WarehouseTest {
 
   @Test
   void publishedIsWhatTheLastRunNamed() {
-    warehouse.append(Tables.RUN_TABLE, named("run-1", Map.of("a.b", 0L, "a.c", 3L)));
-    warehouse.append(Tables.RUN_TABLE, named("run-2", Map.of("a.b", 1L)));
+    String other = "warehouse_test.other";
+    warehouse.replace(TABLE, figures(1));
+    warehouse.replace(TABLE, figures(2));
+    warehouse.append(Tables.RUN_TABLE, named("run-1", Map.of(TABLE.id(), 0L, other, 3L)));
+    warehouse.append(Tables.RUN_TABLE, named("run-2", Map.of(TABLE.id(), 1L)));
     assertThat(warehouse.published())
-        .isEqualTo(Optional.of(new Publication("run-2", Map.of("a.b", 1L))));
+        .isEqualTo(Optional.of(new Publication("run-2", 1, Map.of(TABLE.id(), 1L), Map.of())));
   }
 
   private Dataset<Row> named(String run, Map<String, Long> versions) {

@@ -1,0 +1,135 @@
+package lightkeeper.job;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import lightkeeper.lakehouse.Lock;
+import lightkeeper.lakehouse.Publication;
+import lightkeeper.lakehouse.Session;
+import lightkeeper.lakehouse.Table;
+import lightkeeper.lakehouse.Tables;
+import lightkeeper.lakehouse.Warehouse;
+import lightkeeper.settings.ConfigurationException;
+import lightkeeper.settings.Settings;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Keeps a warehouse from growing: publications that are neither recent nor young are no longer
+ * named, and what no publication names is removed.
+ */
+@Command(
+    name = "maintain",
+    description = {
+      "Compacts the logs of operations and removes files past retention, never one that a"
+          + " publication still names. The last publication always stays.",
+      "A publication stays while it is among the last --keep, or younger than --keep-days."
+    },
+    mixinStandardHelpOptions = true)
+public final class Maintain implements Callable<Integer> {
+  private static final List<Table> LOGS =
+      List.of(Tables.RUN_TABLE, Tables.RUN_LOG, Tables.EXPECTATION);
+
+  @Mixin private Options options;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "COUNT",
+      defaultValue = "30",
+      description = "So many of the last publications stay; 30 by default.")
+  private int keep;
+
+  @Option(
+      names = "--keep-days",
+      paramLabel = "DAYS",
+      defaultValue = "90",
+      description = "All younger than this stay too; 90 by default.")
+  private int keepDays;
+
+  /**
+   * Removes what is past retention.
+   *
+   * @return 0
+   */
+  @Override
+  @SuppressWarnings("try") // The lock is held, not used.
+  public Integer call() {
+    if (keep < 1) {
+      throw new ConfigurationException("--keep: " + keep + " is less than 1");
+    }
+    if (keepDays < 0) {
+      throw new ConfigurationException("--keep-days: " + keepDays + " is less than 0");
+    }
+    Settings settings = Settings.read(options.conf());
+    Warehouse warehouse = new Warehouse(Session.open(), options.warehouse(settings));
+    Progress progress = new Progress(System.err);
+    try (Lock lock = Lock.take(warehouse.root(), "maintain", Duration.ZERO)) {
+      // A warehouse that is damaged is left as it is: what looks unneeded may be what is missing.
+      warehouse.published();
+      Set<String> kept = kept(warehouse);
+      List<Publication> publications =
+          warehouse.publications().stream().filter(one -> kept.contains(one.runId())).toList();
+      int dropped = warehouse.publications().size() - publications.size();
+      compactLogs(warehouse, kept);
+      int files = 0;
+      for (Table table : Tables.all(settings.models().keySet()).values()) {
+        if (!LOGS.contains(table)) {
+          files += warehouse.removeAllBut(table, versions(publications, table));
+        }
+      }
+      for (Table log : LOGS) {
+        files += warehouse.removeAllBut(log, Set.of());
+      }
+      progress.tell(
+          "maintain: %s publications kept, %s dropped, %s files removed"
+              .formatted(publications.size(), dropped, files));
+    }
+    return 0;
+  }
+
+  /** The runs whose publications stay. */
+  private Set<String> kept(Warehouse warehouse) {
+    List<String> all = warehouse.publications().stream().map(Publication::runId).toList();
+    Set<String> kept = new TreeSet<>(all.subList(Math.max(0, all.size() - keep), all.size()));
+    Map<String, Instant> started = new TreeMap<>();
+    for (Row row : warehouse.log(Tables.RUN_LOG).collectAsList()) {
+      started.put(row.getAs("run_id"), row.getAs("started_at"));
+    }
+    Instant since = Instant.now().minus(Duration.ofDays(keepDays));
+    all.stream()
+        .filter(run -> started.containsKey(run) && started.get(run).isAfter(since))
+        .forEach(kept::add);
+    return kept;
+  }
+
+  private static Set<Long> versions(List<Publication> publications, Table table) {
+    Set<Long> versions = new TreeSet<>();
+    publications.forEach(
+        publication -> {
+          Long version = publication.versions().get(table.id());
+          if (version != null) {
+            versions.add(version);
+          }
+        });
+    return versions;
+  }
+
+  /** One file each, for readers of a log read all of it. What runs did is kept, it is short. */
+  private static void compactLogs(Warehouse warehouse, Set<String> kept) {
+    Object[] ids = kept.toArray();
+    for (Table log : List.of(Tables.RUN_TABLE, Tables.EXPECTATION)) {
+      if (warehouse.latest(log).isPresent()) {
+        warehouse.replace(log, warehouse.log(log).filter(col("run_id").isin(ids)).coalesce(1));
+      }
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package lightkeeper.lakehouse;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The log of one Delta table, looked at as files. Delta takes an empty commit for one without rows
+ * and does not ask the disk to keep what it wrote; what is kept here is that nobody is told less
+ * than was published.
+ */
+public final class TableLog {
+  private static final Pattern ENTRY = Pattern.compile("\\.?(\\d{20})\\..*");
+  private static final String LAST_CHECKPOINT = "_last_checkpoint";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path table;
+  private final Path log;
+
+  /**
+   * The log of a table.
+   *
+   * @param table the table's folder; it need not exist
+   */
+  public TableLog(Path table) {
+    this.table = table;
+    this.log = table.resolve("_delta_log");
+  }
+
+  /**
+   * The newest version, published or not.
+   *
+   * @return the version; empty when the table was never written
+   */
+  public OptionalLong latest() {
+    return names().stream().filter(TableLog::isCommit).mapToLong(TableLog::version).max();
+  }
+
+  /**
+   * What keeps a version from being read as it was written.
+   *
+   * @param version the version
+   * @return what is wrong, in words; empty when its log is whole
+   */
+  public Optional<String> problem(long version) {
+    List<String> names = names();
+    OptionalLong checkpoint = checkpoint(names, version);
+    Set<Long> commits = new LinkedHashSet<>();
+    names.stream().filter(TableLog::isCommit).forEach(name -> commits.add(version(name)));
+    for (long at = checkpoint.orElse(0); at <= version; at++) {
+      if (!commits.contains(at)) {
+        if (checkpoint.isPresent() && at == checkpoint.getAsLong() && at < version) {
+          continue;
+        }
+        return Optional.of("commit " + at + " is missing");
+      }
+      Optional<String> problem = problemWith(commit(at), at);
+      if (problem.isPresent()) {
+        return problem;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> problemWith(Path commit, long version) {
+    try {
+      String text = Files.readString(commit);
+      if (text.isBlank()) {
+        return Optional.of("commit " + version + " is empty");
+      }
+      for (String line : text.lines().toList()) {
+        if (!line.isBlank() && !JSON.readTree(line).isObject()) {
+          return Optional.of("commit " + version + " is damaged");
+        }
+      }
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.of("commit " + version + " is cut off or damaged");
+    } catch (IOException e) {
+      return Optional.of("commit " + version + " cannot be read (" + e + ")");
+    }
+  }
+
+  /**
+   * How many rows a commit wrote, as it says itself.
+   *
+   * @param version the commit's version
+   * @return the rows; empty when it does not say
+   */
+  public OptionalLong rowsWritten(long version) {
+    for (JsonNode action : actions(version)) {
+      JsonNode rows = action.path("commitInfo").path("operationMetrics").path("numOutputRows");
+      if (!rows.isMissingNode()) {
+        return OptionalLong.of(rows.asLong());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Asks the disk to keep a version: the files that its commit adds, and the log. Until then a
+   * power cut may leave an empty commit behind.
+   *
+   * @param version a version just written
+   */
+  public void keep(long version) {
+    List<Path> files = new ArrayList<>();
+    Set<Path> folders = new LinkedHashSet<>();
+    for (JsonNode action : actions(version)) {
+      String path = action.path("add").path("path").asText("");
+      if (!path.isEmpty()) {
+        Path file =
+            table.resolve(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
+        files.add(file);
+        folders.add(file.getParent());
+      }
+    }
+    names().stream()
+        .filter(name -> ENTRY.matcher(name).matches() && version(name) == version)
+        .filter(name -> !name.endsWith(".tmp"))
+        .forEach(name -> files.add(log.resolve(name)));
+    files.add(log.resolve(LAST_CHECKPOINT));
+    folders.add(log);
+    folders.add(table);
+    files.stream().filter(Files::isRegularFile).forEach(TableLog::force);
+    folders.forEach(TableLog::force);
+  }
+
+  private static void force(Path path) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (java.nio.file.NoSuchFileException e) {
+      // Delta clears its log of old entries at times of its own.
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot make " + path + " last: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes a version the newest: takes away every later entry of the log.
+   *
+   * @param version the version; negative: the table was never written
+   */
+  public void cutBack(long version) {
+    for (String name : names()) {
+      if (name.equals(LAST_CHECKPOINT)
+          || (ENTRY.matcher(name).matches() && version(name) > version)) {
+        delete(log.resolve(name));
+      }
+    }
+    if (Files.isDirectory(log)) {
+      force(log);
+    }
+  }
+
+  /**
+   * Takes away entries of the log that no version from the given one on needs.
+   *
+   * @param version the oldest version that is still to be read
+   * @return how many entries went
+   */
+  public int forgetBefore(long version) {
+    List<String> names = names();
+    OptionalLong checkpoint = checkpoint(names, version);
+    if (checkpoint.isEmpty()) {
+      return 0;
+    }
+    int gone = 0;
+    for (String name : names) {
+      if (ENTRY.matcher(name).matches() && version(name) < checkpoint.getAsLong()) {
+        delete(log.resolve(name));
+        gone++;
+      }
+    }
+    return gone;
+  }
+
+  /**
+   * Takes away data files.
+   *
+   * @param needed names of those that stay
+   * @return how many went
+   */
+  int removeAllBut(Set<String> needed) {
+    int gone = 0;
+    for (String name : names(table)) {
+      // Beside each file lies one that holds its checksums.
+      String data = name.replaceFirst("^\\.(.*)\\.crc$", "$1");
+      if (data.endsWith(".parquet") && !needed.contains(data)) {
+        delete(table.resolve(name));
+        gone += data.equals(name) ? 1 : 0;
+      }
+    }
+    return gone;
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The newest checkpoint that is of use for a version. */
+  private static OptionalLong checkpoint(List<String> names, long version) {
+    return names.stream()
+        .filter(name -> name.matches("\\d{20}\\.checkpoint\\.parquet"))
+        .mapToLong(TableLog::version)
+        .filter(at -> at <= version)
+        .max();
+  }
+
+  private List<JsonNode> actions(long version) {
+    List<JsonNode> actions = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(commit(version))) {
+        actions.add(JSON.readTree(line));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot read commit " + version + " of " + table + ": " + e.getMessage(), e);
+    }
+    return actions;
+  }
+
+  private Path commit(long version) {
+    return log.resolve("%020d.json".formatted(version));
+  }
+
+  private static boolean isCommit(String name) {
+    return name.matches("\\d{20}\\.json");
+  }
+
+  private static long version(String name) {
+    Matcher matcher = ENTRY.matcher(name);
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  private List<String> names() {
+    return names(log);
+  }
+
+  private static List<String> names(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+}
