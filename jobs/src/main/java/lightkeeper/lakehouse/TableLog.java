@@ -85,12 +85,26 @@ public final class TableLog {
       if (text.isBlank()) {
         return Optional.of("commit " + version + " is empty");
       }
-      for (String line : text.lines().toList()) {
-        if (!line.isBlank() && !JSON.readTree(line).isObject()) {
+      long rows = 0;
+      long removed = 0;
+      JsonNode told = JSON.missingNode();
+      for (String line : text.lines().filter(one -> !one.isBlank()).toList()) {
+        JsonNode action = JSON.readTree(line);
+        if (!action.isObject()) {
           return Optional.of("commit " + version + " is damaged");
         }
+        String statistics = action.path("add").path("stats").asText("");
+        rows += statistics.isEmpty() ? 0 : JSON.readTree(statistics).path("numRecords").asLong();
+        removed += action.has("remove") ? 1 : 0;
+        if (action.has("commitInfo")) {
+          told = action.path("commitInfo").path("operationMetrics");
+        }
       }
-      return Optional.empty();
+      // Whole lines may be missing too.
+      boolean isAll =
+          told.path("numOutputRows").asLong(rows) == rows
+              && told.path("numRemovedFiles").asLong(removed) == removed;
+      return isAll ? Optional.empty() : Optional.of("commit " + version + " is cut off");
     } catch (JsonProcessingException e) {
       return Optional.of("commit " + version + " is cut off or damaged");
     } catch (IOException e) {

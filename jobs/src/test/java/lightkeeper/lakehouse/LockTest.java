@@ -18,9 +18,42 @@ class LockTest {
       assertThat(lock).isNotNull();
       assertThatExceptionOfType(Lock.HeldException.class)
           .isThrownBy(() -> Lock.take(root, "a test", Duration.ZERO))
-          .withMessage(
-              "Cannot write to %s: process %d is writing; try again when it is done",
-              root, ProcessHandle.current().pid());
+          .withMessageMatching(
+              """
+              Cannot write to %s: process %d \\(a test, started \\S+Z\\) is writing; \
+              try again when it is done"""
+                  .formatted(root, ProcessHandle.current().pid()));
+    }
+  }
+
+  @Test
+  void whoeverWaitsGetsTheLockOnceItIsGivenBack() throws Exception {
+    Lock first = Lock.take(folder, "a test", Duration.ZERO);
+    assertThat(first.hasWaited()).isFalse();
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(500);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              first.close();
+            });
+    other.start();
+    try (Lock second = Lock.take(folder, "a test", Duration.ofMinutes(5))) {
+      assertThat(second.hasWaited()).isTrue();
+    }
+    other.join();
+  }
+
+  @Test
+  void whoeverWaitedInVainIsToldHowLong() {
+    try (Lock lock = Lock.take(folder, "a test", Duration.ZERO)) {
+      assertThat(lock).isNotNull();
+      assertThatExceptionOfType(Lock.HeldException.class)
+          .isThrownBy(() -> Lock.take(folder, "another", Duration.ofSeconds(1)))
+          .withMessageContaining("still was after 1 s");
     }
   }
 
