@@ -37,7 +37,7 @@ final class Cluster implements AutoCloseable {
               + "|org/apache/hive/hive-common|junit)/");
 
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Path folder;
   private final Path home;
