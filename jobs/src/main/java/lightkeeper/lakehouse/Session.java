@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,6 +23,8 @@ public final class Session {
   /** How a small session makes its functions: it interprets them. */
   private static final String SMALL = "NO_CODEGEN";
 
+  private static final String EXTENSIONS = "spark.sql.extensions";
+
   private Session() {}
 
   /**
@@ -38,9 +41,7 @@ public final class Session {
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("lightkeeper")
-            .config(
-                "spark.sql.extensions",
-                "io.delta.sql.DeltaSparkSessionExtension," + TablesInHand.class.getName())
+            .config(EXTENSIONS, extensions())
             .config(
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
@@ -73,6 +74,17 @@ public final class Session {
           .config("spark.ui.retainedTasks", "1");
     }
     return builder.getOrCreate();
+  }
+
+  /** Those without which nothing works, and those that whoever starts Spark asks for. */
+  private static String extensions() {
+    String asked = System.getProperty(EXTENSIONS, "");
+    return Stream.concat(
+            Stream.of("io.delta.sql.DeltaSparkSessionExtension", TablesInHand.class.getName()),
+            Stream.of(asked.split(",", -1)))
+        .filter(name -> !name.isBlank())
+        .distinct()
+        .collect(Collectors.joining(","));
   }
 
   /**

@@ -32,11 +32,12 @@ final class Cluster implements AutoCloseable {
       Pattern.compile(
           "/(io/delta|io/unitycatalog|info/picocli|gg/jte"
               + "|org/apache/commons/commons-(csv|statistics-\\w+|numbers-\\w+|rng-\\w+)"
-              + "|org/(junit|assertj|scalatest|scalacheck|ojalgo)|com/(tngtech|holdenkarau|microsoft|deque)"
+              + "|org/(junit|assertj|scalatest|scalacheck|ojalgo)|io/(kubernetes|gsonfire)"
+              + "|com/(tngtech|holdenkarau|microsoft|deque|cronutils)"
               + "|org/apache/hive/hive-common|junit)/");
 
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Path folder;
   private final Path home;
@@ -253,10 +254,10 @@ final class Cluster implements AutoCloseable {
         spark.driver.host                           127.0.0.1
         spark.driver.bindAddress                    127.0.0.1
         spark.driver.memory                         800m
-        spark.driver.defaultJavaOptions             -XX:TieredStopAtLevel=1
+        spark.driver.defaultJavaOptions             -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m
         spark.executor.cores                        1
         spark.executor.memory                       700m
-        spark.executor.defaultJavaOptions           -XX:TieredStopAtLevel=1
+        spark.executor.defaultJavaOptions           -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m
         spark.jars.ivy                              %s
         spark.locality.wait                         0
         spark.ui.enabled                            false

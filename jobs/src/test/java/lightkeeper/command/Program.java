@@ -53,8 +53,7 @@ final class Program {
     command.add("@" + home.resolve("jobs/java-options"));
     command.add("-Dlightkeeper.home=" + home);
     command.addAll(jvmOptions);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "lightkeeper.Lightkeeper"));
+    command.addAll(List.of("-cp", classPath(variables), "lightkeeper.Lightkeeper"));
     command.addAll(words);
     try {
       Path out = Files.createTempFile("program", ".out");
@@ -79,6 +78,13 @@ final class Program {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** As the launcher has it: with what the user adds behind. */
+  private static String classPath(Map<String, String> variables) {
+    String more = variables.getOrDefault("LIGHTKEEPER_CLASS_PATH", "");
+    return System.getProperty("java.class.path")
+        + (more.isEmpty() ? "" : java.io.File.pathSeparator + more);
   }
 
   private static String read(Path file) throws IOException {
