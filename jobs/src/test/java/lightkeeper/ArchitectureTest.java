@@ -259,7 +259,7 @@ class ArchitectureTest {
 
   @Test
   void onlyWhatTellsOfRunsAsksAClock() {
-    // Everything else is given the as-of.
+    // Everything else is given the as-of. What may be removed is old by the clock.
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("lightkeeper.job.RunLog")
@@ -267,6 +267,8 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("lightkeeper.job.Progress")
         .and()
         .doNotHaveFullyQualifiedName("lightkeeper.job.MetricsFile")
+        .and()
+        .doNotHaveFullyQualifiedName("lightkeeper.job.Maintain")
         .should()
         .callCodeUnitWhere(ASKS_A_CLOCK)
         .orShould()
@@ -302,10 +304,12 @@ class ArchitectureTest {
 
   @Test
   void nobodyUsesWhatSparkConnectRefuses() {
-    // Execution stops what it has, if it has any.
+    // Execution stops what it has, if it has any; Doctor changes logs that Delta remembers.
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("lightkeeper.job.Execution")
+        .and()
+        .doNotHaveFullyQualifiedName("lightkeeper.job.Doctor")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark.rdd..")
