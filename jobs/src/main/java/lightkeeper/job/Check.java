@@ -43,7 +43,8 @@ public final class Check implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Stage stage = new Stage(context.warehouse());
         Loading loading = Loading.of(context, stage, "")) {
-      loading.judge(false);
+      loading.openKey(false);
+      loading.judge();
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       files(out, loading, tallies);
       loading.sources().ifPresent(sources -> taken(out, loading, sources));

@@ -35,11 +35,13 @@ public final class Ingest extends Job {
   /** Reads, judges and writes the landing layer. */
   static void ingest(Context context, Stage stage, RunLog log) {
     try (Loading loading = Loading.of(context, stage, log.runId())) {
+      // A key that was lost or changed is told of even when there is nothing else to tell.
+      loading.openKey(true);
       if (log.isRepeat() && loading.filesAdded().isEmpty()) {
         log.nothingNew();
         return;
       }
-      loading.judge(true);
+      loading.judge();
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       Counts counts = Counts.of(loading, tallies);
       log.loaded(counts);

@@ -99,7 +99,9 @@ final class Loading implements AutoCloseable {
     this.runId = runId;
   }
 
-  /** Finds the files that were not loaded before; {@link #judge} is to follow. */
+  /**
+   * Finds the files that were not loaded before; {@link #openKey} and {@link #judge} are to follow.
+   */
   static Loading of(Context context, Stage stage, String runId) {
     Loading loading = new Loading(context, stage, runId);
     loading.known();
@@ -108,17 +110,15 @@ final class Loading implements AutoCloseable {
   }
 
   /**
-   * Reads the new files and judges every record as of this run, before more is asked than which
-   * files there are.
+   * Opens the key of people's pseudonyms where any file is about people; before {@link #judge}.
    *
    * @param toWrite whether what is read is going to be written; else no key for people is made
    */
-  void judge(boolean toWrite) {
+  void openKey(boolean toWrite) {
     if (isAboutPeople()) {
       PersonKeys keys = new PersonKeys(context, stage);
       personKey = toWrite ? keys.ofWarehouse() : keys.toLook();
     }
-    judge();
   }
 
   /** Files in the feeds' folders that no feed reads. */
@@ -394,7 +394,8 @@ final class Loading implements AutoCloseable {
     return feed.name() + "\n" + source + "\n" + (sha256 == null ? path : sha256);
   }
 
-  private void judge() {
+  /** Reads the new files and judges every record as of this run. */
+  void judge() {
     Dataset<Row> none = context.spark().emptyDataFrame();
     Dataset<Row> services = none;
     Dataset<Row> teams = none;
