@@ -80,7 +80,7 @@ public record FileScan(
     try (InputStream raw = Files.newInputStream(path);
         DigestInputStream digested = new DigestInputStream(raw, digest)) {
       Scanner scanner = new Scanner(file, path.toUri().toString());
-      String problem = scanner.scan(digested, isGzip(path));
+      String problem = scanner.scan(digested, isGzip(path), PackingLimit.of(bytes));
       // What the scan left unread (a broken file, bytes behind the gzip stream) is digested too.
       digested.transferTo(OutputStream.nullOutputStream());
       String sha256 = HexFormat.of().formatHex(digest.digest());
@@ -158,7 +158,7 @@ public record FileScan(
     }
 
     /** Reads to the end; the answer says why that failed, null when it did not. */
-    String scan(InputStream stored, boolean gzip) throws IOException {
+    String scan(InputStream stored, boolean gzip, long most) throws IOException {
       CharsetDecoder decoder =
           StandardCharsets.UTF_8
               .newDecoder()
@@ -193,6 +193,9 @@ public record FileScan(
           String problem = walk(buffer, from, bytes.position());
           if (problem != null) {
             return problem;
+          }
+          if (gzip && position > most) {
+            return PackingLimit.PROBLEM;
           }
           if (last) {
             break;

@@ -11,15 +11,10 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import lightkeeper.export.PackingLimit;
 
 /** Opens the text of a file: unpacked, decoded strictly, without its byte order mark. */
 final class TextFile {
-  /** From so many bytes on, what is unpacked is set against what is stored. */
-  private static final long FREE_BYTES = 64L << 20;
-
-  /** No export packs better than this; deflate's best, on zeros, is 1,032. */
-  private static final long MOST_RATIO = 400;
-
   private static final int BUFFER_BYTES = 1 << 16;
 
   private TextFile() {}
@@ -58,21 +53,20 @@ final class TextFile {
     return path.toString().endsWith(".gz");
   }
 
-  /** Bytes that may not be many times those stored: a bomb of zeros would be read for hours. */
+  /** Bytes that may not be many times those stored. */
   private static final class Unpacked extends FilterInputStream {
     private final long most;
     private long read;
 
     Unpacked(InputStream in, long stored) {
       super(in);
-      this.most = Math.max(FREE_BYTES, stored * MOST_RATIO);
+      this.most = PackingLimit.of(stored);
     }
 
     private int count(int bytes) throws IOException {
       read += Math.max(bytes, 0);
       if (read > most) {
-        throw new UnreadableException(
-            "unpacks to more than " + MOST_RATIO + " times its size (a zip bomb?)");
+        throw new UnreadableException(PackingLimit.PROBLEM);
       }
       return bytes;
     }

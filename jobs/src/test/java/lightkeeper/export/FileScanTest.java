@@ -160,6 +160,13 @@ class FileScanTest {
   }
 
   @Test
+  void gzipOfManySmallRecordsThatUnpacksTooFarCannotBeRead() throws IOException {
+    byte[] bomb = gzip(utf8("a,b\n" + "1,2\n".repeat(17 << 20)));
+    assertThat(scan("a.csv.gz", bomb).problem())
+        .isEqualTo("unpacks to more than 400 times its size (a zip bomb?)");
+  }
+
+  @Test
   void gzipOfSeveralMembersReadsAsOneText() throws IOException {
     byte[] bytes = join(gzip(utf8("a,b\n1,")), gzip(utf8("2\n3,4\n")));
     assertReads(scan("a.csv.gz", bytes), 2, "a", "b");
