@@ -20,6 +20,12 @@ import org.apache.spark.sql.RowFactory;
  * number, and for a rejected row its reason and detail.
  */
 final class MappedRows implements Iterator<Row> {
+  /** So much of a file is kept while its records are merged: memory stays bounded. */
+  private static final long MOST_MERGED = 64L << 20;
+
+  /** What a record takes beside the characters of its cells. */
+  private static final long RECORD_COST = 200;
+
   private final Plan plan;
   private final Path location;
   private final String path;
@@ -28,13 +34,14 @@ final class MappedRows implements Iterator<Row> {
   private final RecordReader typed;
   private final Walk walk;
   private final Map<String, Winner> winners;
+  private long firstUnmerged = Long.MAX_VALUE;
   private long number;
 
   /** The row of a key that counts. */
   private static final class Winner {
     private long number;
     private Rank rank;
-    private List<Merged> merged = List.of();
+    private final List<Merged> merged = new ArrayList<>(0);
 
     Winner(long number, Rank rank) {
       this.number = number;
@@ -95,11 +102,19 @@ final class MappedRows implements Iterator<Row> {
     int sign = plan.take() == Mapping.Take.LAST ? 1 : -1;
     try (Walk pass = new Walk(plan, location)) {
       long at = 0;
+      long kept = 0;
       for (RowReader.Cursor cursor = pass.next(); cursor != null; cursor = pass.next()) {
         at++;
         RowReader.Result result = reader.read(cursor, pass.width());
         if (result.key() == null || (all && result.cells() == null)) {
           continue;
+        }
+        if (all) {
+          kept += RECORD_COST + result.cells().stream().mapToLong(String::length).sum();
+          if (kept > MOST_MERGED) {
+            firstUnmerged = at;
+            break;
+          }
         }
         Winner winner = best.get(result.key());
         if (winner == null) {
@@ -113,9 +128,7 @@ final class MappedRows implements Iterator<Row> {
           }
         }
         if (all) {
-          List<Merged> merged = new ArrayList<>(winner.merged);
-          merged.add(new Merged(result.rank(), at, result.cells()));
-          winner.merged = merged;
+          winner.merged.add(new Merged(result.rank(), at, result.cells()));
         }
       }
     }
@@ -146,6 +159,11 @@ final class MappedRows implements Iterator<Row> {
   }
 
   private RowReader.Result chosen(RowReader.Result result) {
+    if (number >= firstUnmerged && result.cells() != null) {
+      return RowReader.Result.bad(
+          RejectReason.BAD_VALUE,
+          "the file holds more records to be merged than are kept in memory; split it by key");
+    }
     Winner winner = result.key() == null ? null : winners.get(result.key());
     if (winner == null || (plan.take() == Mapping.Take.ALL && result.cells() == null)) {
       return result;
@@ -200,6 +218,7 @@ final class MappedRows implements Iterator<Row> {
     private final Items items;
     private Iterator<RowReader.Cursor> rows = List.<RowReader.Cursor>of().iterator();
     private RowReader.Cursor ahead;
+    private boolean ended;
 
     Walk(Plan plan, Path location) throws IOException {
       this.plan = plan;
@@ -216,12 +235,14 @@ final class MappedRows implements Iterator<Row> {
     }
 
     RowReader.Cursor peek() throws IOException {
-      while (ahead == null) {
+      while (ahead == null && !ended) {
         if (rows.hasNext()) {
           ahead = rows.next();
         } else {
           Item item = items.next();
           if (item == null) {
+            // Spark asks again behind the end, when nothing can be read any more.
+            ended = true;
             items.close();
             return null;
           }
