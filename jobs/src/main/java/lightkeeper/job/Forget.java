@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import lightkeeper.export.Feed;
 import lightkeeper.export.PersonKey;
+import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
 import lightkeeper.lakehouse.Warehouse;
@@ -81,16 +82,20 @@ public final class Forget extends Job {
             .toList();
     // Older publications stop to name them before they are gone.
     Warehouse warehouse = context.warehouse();
-    String last = warehouse.published().orElseThrow().runId();
+    Publication last = warehouse.published().orElseThrow();
     warehouse.replace(
         Tables.RUN_TABLE,
         warehouse
             .log(Tables.RUN_TABLE)
             .filter(
                 col("run_id")
-                    .equalTo(last)
+                    .equalTo(last.runId())
                     .or(not(col("table").isin(restricted.stream().map(Table::id).toArray())))));
-    restricted.forEach(table -> warehouse.removeAllBut(table, Set.of()));
+    // What is published need not be the latest: a run that was killed may have written more.
+    for (Table table : restricted) {
+      Long version = last.versions().get(table.id());
+      warehouse.removeAllBut(table, version == null ? Set.of() : Set.of(version));
+    }
     // Last, so that nothing keeps the old versions.
     Scorecard.write(context, stage);
   }
