@@ -532,7 +532,10 @@ public final class Tables {
           .with("table", "STRING", "layer.name")
           .with("delta_version", "BIGINT", "the table's version")
           .with("row_count", "BIGINT", "rows that it holds; NULL: not counted when it was written")
-          .with("format", "INT", "layout of the warehouse that it keeps to; NULL: 1");
+          .with(
+              "format",
+              "INT",
+              "version of the warehouse's layout that it keeps to; NULL: version 1");
 
   /** What each layer promises, and whether it held. */
   public static final Table EXPECTATION =
