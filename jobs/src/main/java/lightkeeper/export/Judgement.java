@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Judges records by what depends on other records and on the as-of. Every run judges all records
- * ever read, so what came too early or was unknown heals by itself.
+ * Judges records by what depends on other records and on the as-of. Every run judges again all
+ * whose judgement may have changed, so what came too early or was unknown heals by itself.
  */
 public final class Judgement {
   private Judgement() {}
@@ -48,6 +48,22 @@ public final class Judgement {
    */
   public static Dataset<Row> of(
       Feed feed, Dataset<Row> records, Dataset<Row> services, Dataset<Row> teams, Instant asOf) {
+    Dataset<Row> judged = alone(feed, records, services, teams, asOf);
+    return feed.isOfIntervals() ? intervals(feed, judged) : events(feed, judged, asOf);
+  }
+
+  /**
+   * Judges records by what is known of services, teams and time, but not by each other.
+   *
+   * @param feed the feed
+   * @param records as in {@link #of}
+   * @param services as in {@link #of}
+   * @param teams as in {@link #of}
+   * @param asOf the as-of
+   * @return the same rows, {@code reason} completed as far as that tells
+   */
+  public static Dataset<Row> alone(
+      Feed feed, Dataset<Row> records, Dataset<Row> services, Dataset<Row> teams, Instant asOf) {
     Dataset<Row> referred = records.withColumn("unknown", lit(null).cast("string"));
     if (feed.refersToTeam()) {
       referred = refer(referred, teams, "team_id", RejectReason.UNKNOWN_TEAM);
@@ -56,17 +72,13 @@ public final class Judgement {
       referred = refer(referred, services, "service_id", RejectReason.UNKNOWN_SERVICE);
     }
     org.apache.spark.sql.Column start = col(feed.start());
-    Dataset<Row> judged =
-        referred
-            .withColumn(
-                "reason",
-                when(col("reason").isNotNull(), col("reason"))
-                    .when(
-                        start.cast("timestamp").gt(lit(asOf)),
-                        lit(RejectReason.IN_THE_FUTURE.word()))
-                    .otherwise(col("unknown")))
-            .drop("unknown");
-    return feed.isOfIntervals() ? intervals(feed, judged) : events(feed, judged, asOf);
+    return referred
+        .withColumn(
+            "reason",
+            when(col("reason").isNotNull(), col("reason"))
+                .when(start.cast("timestamp").gt(lit(asOf)), lit(RejectReason.IN_THE_FUTURE.word()))
+                .otherwise(col("unknown")))
+        .drop("unknown");
   }
 
   private static Dataset<Row> refer(

@@ -49,8 +49,8 @@ final class Audit {
       promise(
           Tables.landing(feed),
           "one_current_version_per_key",
-          "SELECT %s FROM %s WHERE is_current GROUP BY %s HAVING COUNT(*) > 1"
-              .formatted(key, Tables.landing(feed).id(), key));
+          "SELECT %s FROM %s WHERE is_current AND %s GROUP BY %s HAVING COUNT(*) > 1"
+              .formatted(key, Tables.landing(feed).id(), written(Tables.landing(feed)), key));
       if (feed.isOfIntervals()) {
         String end =
             feed.ends().size() == 1
@@ -91,9 +91,7 @@ final class Audit {
 
   private void conformed() {
     for (String name : List.of("incident", "deployment", "vulnerability")) {
-      Feed feed =
-          context.feeds().stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
-      String key = String.join(", ", feed.key());
+      String key = String.join(", ", feed(name).key());
       promise(
           Tables.conformed(name).orElseThrow(),
           "one_row_per_current_record",
@@ -105,15 +103,37 @@ final class Audit {
           ) GROUP BY %1$s HAVING SUM(counted) <> 0"""
               .formatted(key, name));
     }
+    Table dependency = Tables.landing(feed("dependency"));
     promise(
-        Tables.conformed("dependency_snapshot").orElseThrow(),
+        Tables.SERVICE_SNAPSHOT,
         "every_current_row_is_in_one_snapshot",
         """
         SELECT service_id, snapshot_on FROM (
-          SELECT service_id, snapshot_on, dependency_rows FROM conformed.dependency_snapshot
+          SELECT service_id, snapshot_on, dependency_rows FROM conformed.service_snapshot
           UNION ALL
           SELECT service_id, snapshot_on, -1L FROM landing.dependency WHERE is_current
-        ) GROUP BY service_id, snapshot_on HAVING SUM(dependency_rows) <> 0""");
+        ) WHERE %s GROUP BY service_id, snapshot_on HAVING SUM(dependency_rows) <> 0"""
+            .formatted(written(dependency)));
+    promise(
+        Tables.SERVICE_SNAPSHOT,
+        "a_snapshot_follows_the_one_before",
+        """
+        SELECT service_id, snapshot_on FROM (
+          SELECT *, LAG(snapshot_on) OVER (PARTITION BY service_id ORDER BY snapshot_on) AS before
+          FROM conformed.service_snapshot
+        ) WHERE NOT previous_snapshot_on <=> before
+          OR (previous_snapshot_on IS NULL) <> (upgraded_packages IS NULL)""");
+    promise(
+        Tables.conformed("dependency_snapshot").orElseThrow(),
+        "every_snapshot_is_attributed_once",
+        """
+        SELECT service_id, snapshot_on FROM (
+          SELECT service_id, snapshot_on, dependency_rows, 1 AS counted
+          FROM conformed.dependency_snapshot
+          UNION ALL
+          SELECT service_id, snapshot_on, -dependency_rows, -1 FROM conformed.service_snapshot
+        ) GROUP BY service_id, snapshot_on
+        HAVING SUM(dependency_rows) <> 0 OR SUM(counted) <> 0""");
     promise(
         Tables.conformed("deployment").orElseThrow(),
         "failed_is_known_only_of_those_that_reached_users",
@@ -278,6 +298,17 @@ final class Audit {
               + " WHERE NOT COALESCE(duration >= 0 AND duration < DOUBLE('Infinity')"
               + " AND ended IS NOT NULL, FALSE)");
     }
+  }
+
+  private Feed feed(String name) {
+    return context.feeds().stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /**
+   * The rows of a table that this run wrote: what it left alone was checked when it was written.
+   */
+  private String written(Table table) {
+    return stage.parts(table).map(Parts::condition).orElse("TRUE");
   }
 
   private void promise(Table table, String expectation, String breaks) {

@@ -44,7 +44,7 @@ public final class Check implements Callable<Integer> {
     try (Stage stage = new Stage(context.warehouse());
         Loading loading = Loading.of(context, stage, "")) {
       loading.openKey(false);
-      loading.judge();
+      loading.judge(false);
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       files(out, loading, tallies);
       loading.sources().ifPresent(sources -> taken(out, loading, sources));

@@ -55,7 +55,11 @@ public final class Conform extends Job {
           table.id(),
           reads(sql),
           () -> {
-            stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
+            if (table.equals(Tables.SERVICE_SNAPSHOT)) {
+              Snapshots.write(context, stage, file, sql);
+            } else {
+              stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
+            }
             stage.show(table);
           });
     }

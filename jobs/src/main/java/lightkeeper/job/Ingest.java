@@ -2,6 +2,7 @@ package lightkeeper.job;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lightkeeper.export.Feed;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
@@ -41,16 +42,14 @@ public final class Ingest extends Job {
         log.nothingNew();
         return;
       }
-      loading.judge();
+      loading.judge(true);
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       Counts counts = Counts.of(loading, tallies);
       log.loaded(counts);
       context.progress().tell("ingest: " + counts.inWords());
       Work work = new Work();
       for (Feed feed : context.feeds()) {
-        work.add(
-            Tables.landing(feed).id(),
-            () -> stage.write(Tables.landing(feed), loading.landed(feed)));
+        work.add(Tables.landing(feed).id(), () -> land(stage, loading, feed));
       }
       work.add("landing.rejected", () -> stage.write(Tables.REJECTED, loading.rejected()));
       for (Table held : List.of(Tables.HELD, Tables.HELD_PEOPLE)) {
@@ -64,6 +63,19 @@ public final class Ingest extends Job {
       work.add(
           "landing.export_file", () -> stage.write(Tables.EXPORT_FILE, loading.ledger(tallies)));
       work.run();
+    }
+  }
+
+  private static void land(Stage stage, Loading loading, Feed feed) {
+    Table table = Tables.landing(feed);
+    Optional<Parts> parts = loading.parts(feed);
+    if (parts.isPresent()) {
+      stage.write(parts.get(), loading.landed(feed));
+    } else {
+      stage.write(table, loading.landed(feed));
+    }
+    if (table.isKeptInParts()) {
+      stage.madeBy(table, loading.madeBy());
     }
   }
 }

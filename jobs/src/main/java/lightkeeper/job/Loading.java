@@ -12,8 +12,11 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,6 +39,7 @@ import lightkeeper.export.RejectReason;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
+import lightkeeper.settings.Sha256;
 import lightkeeper.source.Sources;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -63,6 +67,11 @@ final class Loading implements AutoCloseable {
   private final List<Entry> entries = new ArrayList<>();
   private final List<Entry> added = new ArrayList<>();
   private final Map<String, Dataset<Row>> judged = new LinkedHashMap<>();
+  private final Map<String, Touched> touched = new LinkedHashMap<>();
+  private final Map<Integer, Long> landedBefore = new HashMap<>();
+  private final Map<String, Long> bytes = new HashMap<>();
+  private final Map<String, Long> bytesAdded = new HashMap<>();
+  private final String program = program();
   private List<String> passedOver = List.of();
   private Sources sources;
   private PersonKey personKey = PersonKey.none();
@@ -87,10 +96,27 @@ final class Loading implements AutoCloseable {
   private record Found(
       Feed feed, String source, String path, FileScan scan, Sources.MappedFile mapped) {}
 
+  /**
+   * What a run judges of a feed whose table is kept in parts: what is new, and what may change by
+   * it.
+   *
+   * @param parts the days that are judged anew
+   * @param replaced how many landed records these days had before, by file
+   * @param fresh records of new files, in hand
+   * @param repeats records held back that repeat a landed one of another day, as they are held
+   */
+  private record Touched(
+      Parts parts, Map<Integer, Long> replaced, Dataset<Row> fresh, Dataset<Row> repeats) {}
+
   /** How many records of a file came to what. */
   record Tally(long landed, long duplicate, long rejected) {
     /** A file without records. */
     static final Tally NONE = new Tally(0, 0, 0);
+
+    Tally plus(Tally other) {
+      return new Tally(
+          landed + other.landed, duplicate + other.duplicate, rejected + other.rejected);
+    }
   }
 
   private Loading(Context context, Stage stage, String runId) {
@@ -144,7 +170,10 @@ final class Loading implements AutoCloseable {
     return names;
   }
 
-  /** Every record read, old and new, as judged: the feed's columns, places, reason, repeat. */
+  /**
+   * Every record that was judged: the feed's columns, places, reason, repeat. Those are all, old
+   * and new, unless {@link #parts} says of which days.
+   */
   Dataset<Row> judged(Feed feed) {
     return judged.get(feed.name());
   }
@@ -166,7 +195,12 @@ final class Loading implements AutoCloseable {
     return orders;
   }
 
-  /** Accepted records of a feed, as its landing table has them. */
+  /** The days of a feed's landing table that were judged; empty: all. */
+  Optional<Parts> parts(Feed feed) {
+    return Optional.ofNullable(touched.get(feed.name())).map(Touched::parts);
+  }
+
+  /** Accepted records of a feed, as its landing table has them, of the days that were judged. */
   Dataset<Row> landed(Feed feed) {
     return judged
         .get(feed.name())
@@ -216,6 +250,9 @@ final class Loading implements AutoCloseable {
                   col("load_order"),
                   col("record_number"));
       held = held.unionByName(rows);
+      if (touched.containsKey(feed.name())) {
+        held = held.unionByName(touched.get(feed.name()).repeats());
+      }
     }
     return held;
   }
@@ -230,6 +267,17 @@ final class Loading implements AutoCloseable {
     for (Feed feed : context.feeds()) {
       outcomes =
           outcomes.unionByName(judged.get(feed.name()).select("load_order", "reason", "repeat"));
+      if (touched.containsKey(feed.name())) {
+        outcomes =
+            outcomes.unionByName(
+                touched
+                    .get(feed.name())
+                    .repeats()
+                    .select(
+                        col("load_order"),
+                        lit(null).cast("string").as("reason"),
+                        lit(true).as("repeat")));
+      }
     }
     Map<Integer, Tally> tallies = new HashMap<>();
     for (Row row :
@@ -241,6 +289,17 @@ final class Loading implements AutoCloseable {
                 count_if(col("reason").isNotNull()).as("rejected"))
             .collectAsList()) {
       tallies.put(row.getInt(0), new Tally(row.getLong(1), row.getLong(2), row.getLong(3)));
+    }
+    for (Entry entry : entries) {
+      Touched part = touched.get(entry.feed().name());
+      long untouched =
+          part == null
+              ? 0
+              : landedBefore.getOrDefault(entry.loadOrder(), 0L)
+                  - part.replaced().getOrDefault(entry.loadOrder(), 0L);
+      if (untouched != 0) {
+        tallies.merge(entry.loadOrder(), new Tally(untouched, 0, 0), Tally::plus);
+      }
     }
     return tallies;
   }
@@ -271,6 +330,7 @@ final class Loading implements AutoCloseable {
   @Override
   public void close() {
     judged.values().forEach(rows -> rows.unpersist(false));
+    touched.values().forEach(part -> part.fresh().unpersist(false));
   }
 
   /** Takes over the files that earlier runs loaded. */
@@ -278,6 +338,7 @@ final class Loading implements AutoCloseable {
     Map<String, Feed> feeds = new HashMap<>();
     context.feeds().forEach(feed -> feeds.put(feed.name(), feed));
     for (Row row : stage.read(Tables.EXPORT_FILE).orderBy("load_order").collectAsList()) {
+      landedBefore.put(row.getAs("load_order"), row.getAs("rows_landed"));
       entries.add(
           new Entry(
               row.getAs("path"),
@@ -303,6 +364,7 @@ final class Loading implements AutoCloseable {
         entry -> known.add(identity(entry.feed(), entry.source(), entry.sha256(), entry.path())));
     for (Found file : found) {
       FileScan scan = file.scan();
+      bytes.merge(file.feed().name(), scan.bytes(), Long::sum);
       if (!known.add(identity(file.feed(), file.source(), scan.sha256(), file.path()))) {
         continue;
       }
@@ -333,9 +395,8 @@ final class Loading implements AutoCloseable {
               file.mapped());
       entries.add(entry);
       added.add(entry);
+      bytesAdded.merge(file.feed().name(), scan.bytes(), Long::sum);
     }
-    long bytes = found.stream().mapToLong(file -> file.scan().bytes()).sum();
-    Session.fit(context.spark(), entries.stream().mapToLong(Entry::rowsRead).sum(), bytes);
     long records = added.stream().mapToLong(Entry::rowsRead).sum();
     context
         .progress()
@@ -394,14 +455,32 @@ final class Loading implements AutoCloseable {
     return feed.name() + "\n" + source + "\n" + (sha256 == null ? path : sha256);
   }
 
-  /** Reads the new files and judges every record as of this run. */
-  void judge() {
+  /**
+   * Reads the new files and judges every record as of this run.
+   *
+   * @param inParts whether a feed whose table is kept in parts is judged in those parts only that
+   *     may come out differently; else all of it is
+   */
+  void judge(boolean inParts) {
     Dataset<Row> none = context.spark().emptyDataFrame();
     Dataset<Row> services = none;
     Dataset<Row> teams = none;
+    Set<String> kept = new HashSet<>();
+    context.feeds().stream()
+        .filter(feed -> inParts && isKept(feed))
+        .forEach(feed -> kept.add(feed.name()));
+    fit(kept);
     for (Feed feed : context.feeds()) {
+      if (kept.contains(feed.name()) && !areStillKnown(services)) {
+        kept.remove(feed.name());
+        fit(kept);
+      }
+      Dataset<Row> records =
+          kept.contains(feed.name())
+              ? touched(feed, services)
+              : fresh(feed).unionByName(landedBefore(feed), true).unionByName(held(feed), true);
       Dataset<Row> rows =
-          Judgement.of(feed, records(feed), services, teams, context.asOf())
+          Judgement.of(feed, records, services, teams, context.asOf())
               .persist(StorageLevel.MEMORY_AND_DISK());
       judged.put(feed.name(), rows);
       Dataset<Row> accepted = rows.filter(col("reason").isNull());
@@ -413,29 +492,115 @@ final class Loading implements AutoCloseable {
     }
   }
 
-  /** All records of a feed ever read, new and old; the old ones are well-formed. */
-  private Dataset<Row> records(Feed feed) {
+  /** Fits the session to what is read: everything, but of feeds that are kept only what is new. */
+  private void fit(Set<String> kept) {
+    long records =
+        entries.stream()
+            .filter(entry -> added.contains(entry) || !kept.contains(entry.feed().name()))
+            .mapToLong(Entry::rowsRead)
+            .sum();
+    Map<String, Long> read = new HashMap<>(bytes);
+    kept.forEach(feed -> read.put(feed, bytesAdded.getOrDefault(feed, 0L)));
+    Session.fit(context.spark(), records, read.values().stream().mapToLong(Long::longValue).sum());
+  }
+
+  /**
+   * What made the landing table of a feed, for a later run: this program judges as it did, and
+   * nothing that was accepted lies after a later as-of.
+   */
+  String madeBy() {
+    return program + " " + context.asOf();
+  }
+
+  private static String program() {
+    try {
+      return Sha256.ofProgram();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the program: " + e, e);
+    }
+  }
+
+  /** Whether what was published of a feed is what this run would make of the same records. */
+  private boolean isKept(Feed feed) {
     Table table = Tables.landing(feed);
-    List<Dataset<Row>> parts = new ArrayList<>();
-    if (stage.has(table)) {
-      parts.add(stage.read(table).select(withPlace(columns(feed))));
+    if (!table.isKeptInParts() || !stage.has(table)) {
+      return false;
     }
-    if (stage.has(Tables.held(feed))) {
-      StructType schema = new StructType();
-      for (lightkeeper.export.Column column : feed.columns()) {
-        schema = schema.add(column.name(), Parsing.typeOf(column));
-      }
-      Dataset<Row> held =
-          stage
-              .read(Tables.held(feed))
-              .filter(col("feed").equalTo(feed.name()))
-              .select(
-                  from_json(col("record"), schema, JSON_FORMAT).as("record"),
-                  col("load_order"),
-                  col("record_number"))
-              .select("record.*", "load_order", "record_number");
-      parts.add(sources == null ? held : sources.known(held, feed, mappedSources()));
+    String[] made = stage.publishedMadeBy(table).orElse("").split(" ", -1);
+    return made.length == 2
+        && made[0].equals(program)
+        && !Instant.parse(made[1]).isAfter(context.asOf());
+  }
+
+  /** Whether no service is unknown now that was known when the last run judged. */
+  private boolean areStillKnown(Dataset<Row> services) {
+    Dataset<Row> before =
+        stage.read(Tables.landing(feed("service"))).select("service_id").distinct();
+    return before.except(services).isEmpty();
+  }
+
+  private Feed feed(String name) {
+    return context.feeds().stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /**
+   * The records of a feed that have to be judged: new ones, what is held back and may heal, and all
+   * of the days to which these belong. A record is only ever judged by others of its key, and so of
+   * its day.
+   */
+  private Dataset<Row> touched(Feed feed, Dataset<Row> services) {
+    Table table = Tables.landing(feed);
+    Dataset<Row> fresh = fresh(feed).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> held =
+        stage.hold(
+            Judgement.alone(
+                    feed,
+                    held(feed).withColumn("reason", lit(null).cast("string")),
+                    services,
+                    context.spark().emptyDataFrame(),
+                    context.asOf())
+                .withColumnRenamed("reason", "held_for"));
+    Dataset<Row> before =
+        stage
+            .read(Tables.REJECTED)
+            .filter(col("feed").equalTo(feed.name()).and(col("reason").isin(healing())))
+            .select(col("load_order"), col("record_number"), lit(true).as("was_rejected"));
+    Dataset<Row> healed =
+        held.filter(col("held_for").isNull())
+            .join(before, places(), "left_semi")
+            .select(table.part());
+    List<LocalDate> days = new ArrayList<>();
+    fresh
+        .select(table.part())
+        .unionByName(healed)
+        .filter(col(table.part()).isNotNull())
+        .distinct()
+        .collectAsList()
+        .forEach(row -> days.add(row.getLocalDate(0)));
+    Parts parts = Parts.of(table, days);
+    Column isTouched = expr(parts.condition());
+    Dataset<Row> landed = stage.read(table).filter(isTouched);
+    Map<Integer, Long> replaced = new HashMap<>();
+    for (Row row : landed.groupBy("load_order").count().collectAsList()) {
+      replaced.put(row.getInt(0), row.getLong(1));
     }
+    Column isRepeatElsewhere = col("held_for").isNull().and(not(isTouched));
+    Dataset<Row> repeats =
+        stage
+            .read(Tables.held(feed))
+            .filter(col("feed").equalTo(feed.name()))
+            .join(
+                held.filter(isRepeatElsewhere).select("load_order", "record_number"),
+                places(),
+                "left_semi");
+    touched.put(feed.name(), new Touched(parts, replaced, fresh, repeats));
+    return fresh
+        .unionByName(landed.select(withPlace(columns(feed))), true)
+        .unionByName(held.filter(not(isRepeatElsewhere)).select(withPlace(columns(feed))), true);
+  }
+
+  /** The records of the files that are new in this run. */
+  private Dataset<Row> fresh(Feed feed) {
     List<Chunk> chunks = new ArrayList<>();
     Map<Integer, Header> headers = new HashMap<>();
     Map<Integer, Sources.MappedFile> mapped = new HashMap<>();
@@ -448,14 +613,33 @@ final class Loading implements AutoCloseable {
         headers.put(entry.loadOrder(), entry.header());
       }
     }
-    if (!mapped.isEmpty()) {
-      parts.add(sources.records(feed, mapped, personKey));
-    }
     Dataset<Row> records = Parsing.records(context.spark(), feed, chunks, headers, personKey);
-    for (Dataset<Row> part : parts) {
-      records = records.unionByName(part, true);
+    return mapped.isEmpty()
+        ? records
+        : records.unionByName(sources.records(feed, mapped, personKey), true);
+  }
+
+  /** What was landed of a feed before this run: its columns and places. */
+  private Dataset<Row> landedBefore(Feed feed) {
+    return stage.read(Tables.landing(feed)).select(withPlace(columns(feed)));
+  }
+
+  /** What was held back of a feed before this run: its columns and places. */
+  private Dataset<Row> held(Feed feed) {
+    StructType schema = new StructType();
+    for (lightkeeper.export.Column column : feed.columns()) {
+      schema = schema.add(column.name(), Parsing.typeOf(column));
     }
-    return records;
+    Dataset<Row> held =
+        stage
+            .read(Tables.held(feed))
+            .filter(col("feed").equalTo(feed.name()))
+            .select(
+                from_json(col("record"), schema, JSON_FORMAT).as("record"),
+                col("load_order"),
+                col("record_number"))
+            .select("record.*", "load_order", "record_number");
+    return sources == null ? held : sources.known(held, feed, mappedSources());
   }
 
   /** Names of the mappings that read files, by the files' places in the order of loading. */
@@ -555,6 +739,12 @@ final class Loading implements AutoCloseable {
     all.add(col("load_order"));
     all.add(col("record_number"));
     return all.toArray(Column[]::new);
+  }
+
+  /** What a record is known by. */
+  private static scala.collection.immutable.Seq<String> places() {
+    return scala.jdk.javaapi.CollectionConverters.asScala(List.of("load_order", "record_number"))
+        .toSeq();
   }
 
   private static scala.collection.immutable.Map<String, String> scala(Map<String, String> map) {

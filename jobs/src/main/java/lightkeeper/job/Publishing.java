@@ -101,7 +101,12 @@ final class Publishing {
             (table, version) ->
                 rows.add(
                     RowFactory.create(
-                        runId, table, version, stage.rows(table), Publication.FORMAT)));
+                        runId,
+                        table,
+                        version,
+                        stage.rows(table),
+                        Publication.FORMAT,
+                        stage.madeBy(table))));
     context
         .warehouse()
         .append(Tables.RUN_TABLE, context.spark().createDataFrame(rows, Tables.RUN_TABLE.schema()));

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,13 +21,13 @@ import org.apache.spark.storage.StorageLevel;
  * what another run left behind unpublished.
  */
 final class Stage implements AutoCloseable {
-  /** Tables that may be far larger than memory, and that few queries read. */
-  private static final Set<String> READ_ONCE = Set.of("landing.dependency");
-
   private final Warehouse warehouse;
   private final Map<String, Long> published;
   private final Map<String, Long> publishedRows;
+  private final Map<String, String> publishedMadeBy;
   private final Map<String, Long> written = new ConcurrentHashMap<>();
+  private final Map<String, String> madeBy = new ConcurrentHashMap<>();
+  private final Map<String, Parts> parts = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> inHand = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> shared = new ConcurrentHashMap<>();
   private final Queue<Dataset<Row>> held = new ConcurrentLinkedQueue<>();
@@ -48,6 +47,7 @@ final class Stage implements AutoCloseable {
     Optional<Publication> last = startsOver ? Optional.empty() : warehouse.published();
     this.published = new TreeMap<>(last.map(Publication::versions).orElse(Map.of()));
     this.publishedRows = last.map(Publication::rows).orElse(Map.of());
+    this.publishedMadeBy = last.map(Publication::madeBy).orElse(Map.of());
   }
 
   /** A table's rows; none when it was never written. */
@@ -79,7 +79,7 @@ final class Stage implements AutoCloseable {
    * files costs more than reading a small one.
    */
   void write(Table table, Dataset<Row> rows) {
-    if (READ_ONCE.contains(table.id())) {
+    if (table.isKeptInParts()) {
       written.put(table.id(), warehouse.replace(table, rows));
       return;
     }
@@ -95,11 +95,57 @@ final class Stage implements AutoCloseable {
             : hold(stored(table)));
   }
 
+  /**
+   * Replaces parts of a table; what else is published of it stays as it is.
+   *
+   * @param written the parts
+   * @param rows all rows that these parts have from now on
+   */
+  void write(Parts written, Dataset<Row> rows) {
+    Table table = written.table();
+    parts.put(table.id(), written);
+    if (!written.isNone()) {
+      warehouse.goBackTo(table, published.get(table.id()));
+      this.written.put(
+          table.id(),
+          stored(table).filter(written.condition()).isEmpty()
+              ? warehouse.append(table, rows)
+              : warehouse.replaceWhere(table, written.condition(), rows));
+    }
+  }
+
+  /** The parts of a table that this run wrote; empty: it wrote all of it, or nothing. */
+  Optional<Parts> parts(Table table) {
+    return Optional.ofNullable(parts.get(table.id()));
+  }
+
+  /** Notes what made a table of what, for a later run that may build on it. */
+  void madeBy(Table table, String fingerprint) {
+    madeBy.put(table.id(), fingerprint);
+  }
+
+  /** What made the version of a table that was published before this run; empty: nobody said. */
+  Optional<String> publishedMadeBy(Table table) {
+    return Optional.ofNullable(publishedMadeBy.get(table.id()));
+  }
+
+  /** What made the version of a table that readers shall see; null: nobody said. */
+  String madeBy(String table) {
+    return written.containsKey(table) || madeBy.containsKey(table)
+        ? madeBy.get(table)
+        : publishedMadeBy.get(table);
+  }
+
+  /** The version of a table that was published before this run; empty: none was. */
+  Optional<Long> publishedVersion(Table table) {
+    return Optional.ofNullable(published.get(table.id()));
+  }
+
   /** Makes a table readable in SQL as this run sees it. */
   void show(Table table) {
     warehouse.show(
         table,
-        READ_ONCE.contains(table.id())
+        table.isKeptInParts()
             ? stored(table)
             : inHand.computeIfAbsent(table.id(), id -> hold(stored(table))));
   }
@@ -135,11 +181,15 @@ final class Stage implements AutoCloseable {
     if (version == null) {
       return publishedRows.get(table);
     }
+    if (parts.containsKey(table)) {
+      return stored(parts.get(table).table()).count();
+    }
     OptionalLong rows = warehouse.rowsWritten(table, version);
     return rows.isPresent() ? rows.getAsLong() : null;
   }
 
-  private Long version(Table table) {
+  /** The version of a table as this run sees it; null: it was never written. */
+  Long version(Table table) {
     Long own = written.get(table.id());
     return own != null ? own : published.get(table.id());
   }

@@ -9,9 +9,14 @@ import java.util.Map;
  * @param format the layout of the warehouse that it keeps to
  * @param versions version by full table name
  * @param rows how many rows that version holds, by full table name, where it was counted
+ * @param madeBy what made that version, by full table name, where a later run may build on it
  */
 public record Publication(
-    String runId, int format, Map<String, Long> versions, Map<String, Long> rows) {
+    String runId,
+    int format,
+    Map<String, Long> versions,
+    Map<String, Long> rows,
+    Map<String, String> madeBy) {
   /**
    * The layout that this program writes. 1 did not count rows; it is read, and the next run writes
    * this one.

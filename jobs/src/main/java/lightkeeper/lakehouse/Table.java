@@ -14,8 +14,10 @@ import org.apache.spark.sql.types.StructType;
  * @param name its name within the layer
  * @param meaning what one row is, for the table's comment
  * @param columns its columns, in order
+ * @param part the column by whose values it is written in parts, as it may be far larger than what
+ *     a run adds to it; empty: it is always written whole
  */
-public record Table(String layer, String name, String meaning, List<Column> columns) {
+public record Table(String layer, String name, String meaning, List<Column> columns, String part) {
   /** The layer of what is about single people: its folder is its owner's alone. */
   public static final String RESTRICTED = "restricted";
 
@@ -37,7 +39,7 @@ public record Table(String layer, String name, String meaning, List<Column> colu
    * @return the table
    */
   public static Table of(String layer, String name, String meaning) {
-    return new Table(layer, name, meaning, List.of());
+    return new Table(layer, name, meaning, List.of(), "");
   }
 
   /**
@@ -66,7 +68,27 @@ public record Table(String layer, String name, String meaning, List<Column> colu
         name,
         meaning,
         Stream.concat(columns.stream(), Stream.of(new Column(column, type, columnMeaning)))
-            .toList());
+            .toList(),
+        part);
+  }
+
+  /**
+   * The same table, written in parts.
+   *
+   * @param column the column by whose values; rows of one value belong together
+   * @return a new table
+   */
+  public Table inPartsBy(String column) {
+    return new Table(layer, name, meaning, columns, column);
+  }
+
+  /**
+   * Whether it is written in parts.
+   *
+   * @return whether {@link #part} names a column
+   */
+  public boolean isKeptInParts() {
+    return !part.isEmpty();
   }
 
   /**

@@ -63,7 +63,8 @@ public final class Tables {
 
   /** The same for people: only pseudonyms, and only with those who may see them. */
   public static final Table HELD_PEOPLE =
-      new Table(Table.RESTRICTED, "held", HELD.meaning() + "; those about people", HELD.columns());
+      new Table(
+          Table.RESTRICTED, "held", HELD.meaning() + "; those about people", HELD.columns(), "");
 
   /** By which key people are known. */
   public static final Table KEY_FINGERPRINT =
@@ -160,8 +161,27 @@ public final class Tables {
           .with("fixed_at", "TIMESTAMP", "when the service was rid of it; NULL: open")
           .with("clock_started_at", "TIMESTAMP", "start of the clock for patching");
 
+  /** What a snapshot says; it is by far the dearest table to make, so it is never made twice. */
+  public static final Table SERVICE_SNAPSHOT =
+      Table.of(
+              "conformed",
+              "service_snapshot",
+              "One row per service and day of a snapshot, whoever held the service")
+          .with("service_id", "STRING", "the service")
+          .with("snapshot_on", "DATE", "day of the snapshot")
+          .with("previous_snapshot_on", "DATE", "day of the service's one before; NULL: first")
+          .with("dependency_rows", "BIGINT", "package versions in the snapshot")
+          .with("dated_rows", "BIGINT", "package versions with both release dates known")
+          .with("lag_days", "BIGINT", "sum of their lags, in days")
+          .with("stale_rows", "BIGINT", "package versions with a lag of at least stale_days")
+          .with(
+              "upgraded_packages", "BIGINT", "packages changed since the one before; NULL: first");
+
   private static final Table DEPENDENCY_SNAPSHOT =
-      Table.of("conformed", "dependency_snapshot", "One row per service and day of a snapshot")
+      Table.of(
+              "conformed",
+              "dependency_snapshot",
+              "One row per service and day of a snapshot, by who held the service then")
           .with("service_id", "STRING", "the service")
           .with("team_id", "STRING", TEAM)
           .with("model", "STRING", MODEL)
@@ -535,7 +555,11 @@ public final class Tables {
           .with(
               "format",
               "INT",
-              "version of the warehouse's layout that it keeps to; NULL: version 1");
+              "version of the warehouse's layout that it keeps to; NULL: version 1")
+          .with(
+              "made_by",
+              "STRING",
+              "what made it of what, as a later run may build on it; NULL: none may");
 
   /** What each layer promises, and whether it held. */
   public static final Table EXPECTATION =
@@ -557,6 +581,7 @@ public final class Tables {
           INCIDENT,
           DEPLOYMENT,
           VULNERABILITY,
+          SERVICE_SNAPSHOT,
           DEPENDENCY_SNAPSHOT,
           SERVICE_MONTH,
           FEED,
@@ -584,7 +609,7 @@ public final class Tables {
       String empty = column.need() == Column.Need.OPTIONAL ? "; NULL: not said" : "";
       table = table.with(column.name(), Parsing.typeOf(column), column.meaning() + empty);
     }
-    return table
+    return (feed.name().equals("dependency") ? table.inPartsBy(feed.start()) : table)
         .with("is_current", "BOOLEAN", "whether it is the version of its key that counts")
         .with("source", "STRING", SOURCE)
         .with("file_sha256", "STRING", "SHA-256 of the file's bytes")

@@ -1,5 +1,6 @@
 package lightkeeper.lakehouse;
 
+import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.CreateTableWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -65,19 +67,45 @@ public final class Warehouse {
     return write(table, rows, SaveMode.Append);
   }
 
+  /**
+   * Replaces some of a table's rows in one commit; the others stay in the files they are in.
+   *
+   * @param table a table that was written before
+   * @param condition SQL that holds for each row given and for the rows they replace
+   * @param rows the rows that there are under the condition from now on
+   * @return the version written
+   */
+  public long replaceWhere(Table table, String condition, Dataset<Row> rows) {
+    return write(table, rows, SaveMode.Overwrite, Map.of("replaceWhere", condition));
+  }
+
+  /**
+   * Makes a table's newest version one that holds what an earlier one did, for whoever writes only
+   * a part of it: a run that was killed may have left a version behind that nobody published.
+   *
+   * @param table the table
+   * @param version the version; nothing is done when it is the newest
+   */
+  public void goBackTo(Table table, long version) {
+    if (latest(table).orElseThrow() != version) {
+      DeltaTable.forPath(spark, location(table)).restoreToVersion(version);
+      commits(table).keep(latest(table).orElseThrow());
+    }
+  }
+
   private long write(Table table, Dataset<Row> rows, SaveMode mode) {
+    String schema = mode == SaveMode.Overwrite ? "overwriteSchema" : "mergeSchema";
+    return write(table, rows, mode, Map.of(schema, "true"));
+  }
+
+  private long write(Table table, Dataset<Row> rows, SaveMode mode, Map<String, String> options) {
     Dataset<Row> declared = rows.to(table.schema());
     if (table.isRestricted()) {
       // First the layer's folder, so that nobody reaches in while its files are being written.
       OwnerAlone.makeFolder(root.resolve(table.layer()));
     }
     if (latest(table).isPresent()) {
-      declared
-          .write()
-          .format("delta")
-          .mode(mode)
-          .option(mode == SaveMode.Overwrite ? "overwriteSchema" : "mergeSchema", "true")
-          .save(location(table));
+      declared.write().format("delta").mode(mode).options(options).save(location(table));
     } else {
       create(table, declared);
     }
@@ -96,12 +124,16 @@ public final class Warehouse {
       synchronized (Warehouse.class) {
         spark.sql("CREATE DATABASE IF NOT EXISTS " + WRITING);
       }
-      rows.writeTo(name)
-          .using("delta")
-          .tableProperty("location", location(table))
-          .tableProperty("comment", table.meaning())
-          // Files hold whole tables, not ranges: least and greatest values would skip none of them.
-          .tableProperty("delta.dataSkippingNumIndexedCols", "0")
+      CreateTableWriter<Row> writer =
+          rows.writeTo(name)
+              .using("delta")
+              .tableProperty("location", location(table))
+              .tableProperty("comment", table.meaning());
+      (table.isKeptInParts()
+              // Least and greatest values tell which files hold a part.
+              ? writer.tableProperty("delta.dataSkippingStatsColumns", table.part())
+              // Files hold whole tables, not ranges: least and greatest would skip none of them.
+              : writer.tableProperty("delta.dataSkippingNumIndexedCols", "0"))
           // Delta would clear its log of what is older than a month, though it is published.
           .tableProperty("delta.enableExpiredLogCleanup", "false")
           .create();
@@ -266,11 +298,19 @@ public final class Warehouse {
               row.getAs("run_id"),
               run ->
                   new Publication(
-                      run, format == null ? 1 : format, new TreeMap<>(), new TreeMap<>()));
+                      run,
+                      format == null ? 1 : format,
+                      new TreeMap<>(),
+                      new TreeMap<>(),
+                      new TreeMap<>()));
       publication.versions().put(row.getAs("table"), row.getAs("delta_version"));
       Long rows = row.getAs("row_count");
       if (rows != null) {
         publication.rows().put(row.getAs("table"), rows);
+      }
+      String madeBy = row.getAs("made_by");
+      if (madeBy != null) {
+        publication.madeBy().put(row.getAs("table"), madeBy);
       }
     }
     return List.copyOf(byRun.values());

@@ -25,7 +25,7 @@ class SqlTest {
 
   /** What statements that are to be refused would change. */
   private static final Table VICTIM =
-      new Table(EVENT.layer(), "victim", EVENT.meaning(), EVENT.columns());
+      new Table(EVENT.layer(), "victim", EVENT.meaning(), EVENT.columns(), "");
 
   @TempDir private static Path folder;
   private static SparkSession spark;

@@ -315,7 +315,8 @@ class WarehouseTest {
     warehouse.append(Tables.RUN_TABLE, named("run-1", Map.of(TABLE.id(), 0L, other, 3L)));
     warehouse.append(Tables.RUN_TABLE, named("run-2", Map.of(TABLE.id(), 1L)));
     assertThat(warehouse.published())
-        .isEqualTo(Optional.of(new Publication("run-2", 1, Map.of(TABLE.id(), 1L), Map.of())));
+        .isEqualTo(
+            Optional.of(new Publication("run-2", 1, Map.of(TABLE.id(), 1L), Map.of(), Map.of())));
   }
 
   private Dataset<Row> named(String run, Map<String, Long> versions) {
