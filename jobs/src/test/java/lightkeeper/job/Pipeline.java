@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
@@ -119,6 +120,26 @@ final class Pipeline {
   /** The tables that the last run published. */
   List<String> published() {
     return List.copyOf(warehouse.published().orElseThrow().versions().keySet());
+  }
+
+  /** The version of each table that the last run published. */
+  Map<String, Long> versions() {
+    return warehouse.published().orElseThrow().versions();
+  }
+
+  /** How many rows the last run said that a table has. */
+  long rowsPublished(String id) {
+    return warehouse.published().orElseThrow().rows().get(id);
+  }
+
+  /** Writes rows that no run publishes, as one does that is killed. */
+  void append(Table table, Dataset<Row> rows) {
+    warehouse.append(table, rows);
+  }
+
+  /** The landing table of a feed. */
+  Table landing(String feed) {
+    return Tables.all(settings.models().keySet()).get("landing." + feed);
   }
 
   /** Rows in an order that depends on nothing but themselves. */
