@@ -38,6 +38,7 @@ public final class Ingest extends Job {
     try (Loading loading = Loading.of(context, stage, log.runId())) {
       // A key that was lost or changed is told of even when there is nothing else to tell.
       loading.openKey(true);
+      loading.noteSeenFiles();
       if (log.isRepeat() && loading.filesAdded().isEmpty()) {
         log.nothingNew();
         return;

@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import lightkeeper.export.Judgement;
 import lightkeeper.export.Parsing;
 import lightkeeper.export.PersonKey;
 import lightkeeper.export.RejectReason;
+import lightkeeper.export.SeenFiles;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
@@ -61,6 +63,9 @@ final class Loading implements AutoCloseable {
   private static final Map<String, String> JSON_FORMAT =
       Map.of("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX", "dateFormat", "yyyy-MM-dd");
 
+  /** Where a warehouse notes which files were looked at. */
+  private static final String SEEN_FILES = "operations/seen-files.jsonl";
+
   private final Context context;
   private final Stage stage;
   private final String runId;
@@ -72,6 +77,7 @@ final class Loading implements AutoCloseable {
   private final Map<String, Long> bytes = new HashMap<>();
   private final Map<String, Long> bytesAdded = new HashMap<>();
   private final String program = program();
+  private final SeenFiles seenFiles;
   private List<String> passedOver = List.of();
   private Sources sources;
   private PersonKey personKey = PersonKey.none();
@@ -123,6 +129,7 @@ final class Loading implements AutoCloseable {
     this.context = context;
     this.stage = stage;
     this.runId = runId;
+    this.seenFiles = SeenFiles.read(note());
   }
 
   /**
@@ -428,14 +435,35 @@ final class Loading implements AutoCloseable {
       context.progress().tell("ingest: no feed reads " + String.join(", ", passedOver));
     }
     List<Found> found = new ArrayList<>();
-    List<FileScan> scans = Parsing.scan(context.spark(), canonical.files());
+    Set<String> loaded = new HashSet<>();
+    entries.forEach(
+        entry -> loaded.add(identity(entry.feed(), entry.source(), entry.sha256(), entry.path())));
+    List<ExportFiles.Located> unseen = new ArrayList<>();
+    for (ExportFiles.Located file : canonical.files()) {
+      Optional<FileScan> seen =
+          seen(loaded, file.feed(), CANONICAL, file.path(), file.location(), file.bytes());
+      seen.ifPresentOrElse(
+          scan -> found.add(new Found(file.feed(), CANONICAL, file.path(), scan, null)),
+          () -> unseen.add(file));
+    }
+    List<FileScan> scans = Parsing.scan(context.spark(), unseen);
     for (int i = 0; i < scans.size(); i++) {
-      ExportFiles.Located file = canonical.files().get(i);
+      ExportFiles.Located file = unseen.get(i);
+      seenFiles.note(file.location(), scans.get(i).sha256());
       found.add(new Found(file.feed(), CANONICAL, file.path(), scans.get(i), null));
     }
-    List<FileScan> mappedScans = mapped.isEmpty() ? List.of() : sources.scan(mapped);
+    List<Sources.MappedFile> unseenMapped = new ArrayList<>();
+    for (Sources.MappedFile file : mapped) {
+      Optional<FileScan> seen =
+          seen(loaded, file.feed(), file.source(), file.path(), file.location(), file.bytes());
+      seen.ifPresentOrElse(
+          scan -> found.add(new Found(file.feed(), file.source(), file.path(), scan, file)),
+          () -> unseenMapped.add(file));
+    }
+    List<FileScan> mappedScans = unseenMapped.isEmpty() ? List.of() : sources.scan(unseenMapped);
     for (int i = 0; i < mappedScans.size(); i++) {
-      Sources.MappedFile file = mapped.get(i);
+      Sources.MappedFile file = unseenMapped.get(i);
+      seenFiles.note(file.location(), mappedScans.get(i).sha256());
       found.add(new Found(file.feed(), file.source(), file.path(), mappedScans.get(i), file));
     }
     found.sort(
@@ -444,6 +472,24 @@ final class Loading implements AutoCloseable {
                 one.path().getBytes(StandardCharsets.UTF_8),
                 other.path().getBytes(StandardCharsets.UTF_8)));
     return found;
+  }
+
+  /** A file that was loaded before and has not changed since, of which nothing needs to be read. */
+  private Optional<FileScan> seen(
+      Set<String> loaded, Feed feed, String source, String path, Path location, long size) {
+    return seenFiles
+        .sha256(location)
+        .filter(sha256 -> loaded.contains(identity(feed, source, sha256, path)))
+        .map(sha256 -> new FileScan(0, sha256, size, 0, List.of(), List.of(), null));
+  }
+
+  /** Notes which files were looked at, for the next run. */
+  void noteSeenFiles() {
+    seenFiles.write(note());
+  }
+
+  private Path note() {
+    return context.warehouse().root().resolve(SEEN_FILES);
   }
 
   private static boolean isMapped(Entry entry) {
