@@ -76,7 +76,7 @@ public final class Ingest extends Job {
       stage.write(table, loading.landed(feed));
     }
     if (table.isKeptInParts()) {
-      stage.madeBy(table, loading.madeBy());
+      stage.madeBy(table, loading.madeBy(feed));
     }
   }
 }

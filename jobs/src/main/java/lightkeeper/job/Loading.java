@@ -551,11 +551,21 @@ final class Loading implements AutoCloseable {
   }
 
   /**
-   * What made the landing table of a feed, for a later run: this program judges as it did, and
-   * nothing that was accepted lies after a later as-of.
+   * What made the landing table of a feed, for a later run: this program judges as it did, nothing
+   * that was accepted lies after a later as-of, and the rows are those that a run wrote.
    */
-  String madeBy() {
-    return program + " " + context.asOf();
+  String madeBy(Feed feed) {
+    Table table = Tables.landing(feed);
+    String writer = runId;
+    if (parts(feed).map(Parts::isNone).orElse(false)) {
+      writer = made(table)[2];
+    }
+    return String.join(" ", program, context.asOf().toString(), writer);
+  }
+
+  /** Program, as-of and run that made what is published of a table; fewer: nobody said. */
+  private String[] made(Table table) {
+    return stage.publishedMadeBy(table).orElse("").split(" ", -1);
   }
 
   private static String program() {
@@ -572,8 +582,8 @@ final class Loading implements AutoCloseable {
     if (!table.isKeptInParts() || !stage.has(table)) {
       return false;
     }
-    String[] made = stage.publishedMadeBy(table).orElse("").split(" ", -1);
-    return made.length == 2
+    String[] made = made(table);
+    return made.length == 3
         && made[0].equals(program)
         && !Instant.parse(made[1]).isAfter(context.asOf());
   }

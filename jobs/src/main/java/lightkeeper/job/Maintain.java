@@ -18,7 +18,9 @@ import lightkeeper.lakehouse.Tables;
 import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.settings.ConfigurationException;
 import lightkeeper.settings.Settings;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "maintain",
     description = {
-      "Compacts the logs of operations and removes files past retention, never one that a"
+      "Merges small files, compacts the logs of operations and removes files past retention, never one that a"
           + " publication still names. The last publication always stays.",
       "A publication stays while it is among the last --keep, or younger than --keep-days."
     },
@@ -38,6 +40,12 @@ import picocli.CommandLine.Option;
 public final class Maintain implements Callable<Integer> {
   private static final List<Table> LOGS =
       List.of(Tables.RUN_TABLE, Tables.RUN_LOG, Tables.EXPECTATION);
+
+  /** Rows of a dependency take some 20 bytes: files of about 100 MB. */
+  private static final long ROWS_OF_A_FILE = 5_000_000;
+
+  /** So many files in place of one are worth merging. */
+  private static final int FILES_PER_FILE = 8;
 
   @Mixin private Options options;
 
@@ -79,7 +87,9 @@ public final class Maintain implements Callable<Integer> {
       List<Publication> publications =
           warehouse.publications().stream().filter(one -> kept.contains(one.runId())).toList();
       int dropped = warehouse.publications().size() - publications.size();
+      int merged = compactParts(warehouse, settings, publications.get(publications.size() - 1));
       compactLogs(warehouse, kept);
+      publications = warehouse.publications();
       int files = 0;
       for (Table table : Tables.all(settings.models().keySet()).values()) {
         if (!LOGS.contains(table)) {
@@ -90,8 +100,8 @@ public final class Maintain implements Callable<Integer> {
         files += warehouse.removeAllBut(log, Set.of());
       }
       progress.tell(
-          "maintain: %s publications kept, %s dropped, %s files removed"
-              .formatted(publications.size(), dropped, files));
+          "maintain: %s publications kept, %s dropped, %s files merged, %s removed"
+              .formatted(publications.size(), dropped, merged, files));
     }
     return 0;
   }
@@ -121,6 +131,48 @@ public final class Maintain implements Callable<Integer> {
           }
         });
     return versions;
+  }
+
+  /**
+   * Merges the files of tables that runs add parts to, once there are many small ones, and orders
+   * their rows, so that each file holds few of the parts. The last publication names the new
+   * version of the same rows.
+   *
+   * @return how many files were merged
+   */
+  static int compactParts(Warehouse warehouse, Settings settings, Publication last) {
+    int merged = 0;
+    for (Table table : Tables.all(settings.models().keySet()).values()) {
+      Long version = last.versions().get(table.id());
+      if (!table.isKeptInParts() || version == null) {
+        continue;
+      }
+      int files = warehouse.read(table, version).inputFiles().length;
+      long rows = last.rows().getOrDefault(table.id(), 0L);
+      int enough = (int) (1 + rows / ROWS_OF_A_FILE);
+      if (files > FILES_PER_FILE * enough) {
+        warehouse.goBackTo(table, version);
+        long compacted =
+            warehouse.replace(
+                table,
+                warehouse
+                    .read(table, version)
+                    .repartitionByRange(enough, col(table.part()))
+                    .sortWithinPartitions(table.part()));
+        Column isIt = col("run_id").equalTo(last.runId()).and(col("table").equalTo(table.id()));
+        warehouse.replace(
+            Tables.RUN_TABLE,
+            warehouse
+                .log(Tables.RUN_TABLE)
+                .withColumn(
+                    "delta_version",
+                    functions
+                        .when(isIt, functions.lit(compacted))
+                        .otherwise(col("delta_version"))));
+        merged += files;
+      }
+    }
+    return merged;
   }
 
   /** One file each, for readers of a log read all of it. What runs did is kept, it is short. */

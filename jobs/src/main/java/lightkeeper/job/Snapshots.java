@@ -50,7 +50,7 @@ final class Snapshots {
     Table landing = landing(context);
     Optional<String> made = stage.publishedMadeBy(table);
     boolean isOfPublished =
-        stage.publishedVersion(landing).map(version -> madeBy(context, sql, version)).equals(made);
+        stage.publishedMadeBy(landing).map(rows -> madeBy(context, sql, rows)).equals(made);
     Optional<Parts> parts = stage.parts(landing);
     if (made.isPresent()
         && isOfPublished
@@ -62,7 +62,10 @@ final class Snapshots {
     } else {
       stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
     }
-    stage.madeBy(table, madeBy(context, sql, stage.version(landing)));
+    String rows = stage.madeBy(landing.id());
+    if (rows != null) {
+      stage.madeBy(table, madeBy(context, sql, rows));
+    }
   }
 
   private static Table landing(Context context) {
@@ -74,12 +77,13 @@ final class Snapshots {
   }
 
   /** The program, which decides what the query means; the query, its parameters, what it reads. */
-  private static String madeBy(Context context, String sql, long version) {
+  private static String madeBy(Context context, String sql, String rows) {
+    // Not the as-of: the same rows were accepted up to a later one.
+    String writer = rows.substring(rows.lastIndexOf(' ') + 1);
     try {
       Map<String, Object> parameters = new TreeMap<>(context.parameters());
       parameters.keySet().removeIf(name -> !sql.contains(":" + name));
-      return Sha256.of(
-          String.join("\n", Sha256.ofProgram(), sql, parameters.toString(), "" + version));
+      return Sha256.of(String.join("\n", Sha256.ofProgram(), sql, parameters.toString(), writer));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the program: " + e, e);
     }

@@ -136,11 +136,6 @@ final class Stage implements AutoCloseable {
         : publishedMadeBy.get(table);
   }
 
-  /** The version of a table that was published before this run; empty: none was. */
-  Optional<Long> publishedVersion(Table table) {
-    return Optional.ofNullable(published.get(table.id()));
-  }
-
   /** Makes a table readable in SQL as this run sees it. */
   void show(Table table) {
     warehouse.show(
@@ -188,8 +183,7 @@ final class Stage implements AutoCloseable {
     return rows.isPresent() ? rows.getAsLong() : null;
   }
 
-  /** The version of a table as this run sees it; null: it was never written. */
-  Long version(Table table) {
+  private Long version(Table table) {
     Long own = written.get(table.id());
     return own != null ? own : published.get(table.id());
   }
