@@ -77,7 +77,7 @@ public final class Conform extends Job {
   }
 
   /** The conformed tables, restricted ones too, that a query reads. */
-  private static List<String> reads(String sql) {
+  static List<String> reads(String sql) {
     List<String> names = new ArrayList<>();
     Matcher matcher = CONFORMED.matcher(sql);
     while (matcher.find()) {

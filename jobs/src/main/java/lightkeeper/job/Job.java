@@ -43,6 +43,11 @@ public abstract class Job implements Callable<Integer> {
   /** The steps, in order. */
   abstract List<Step> steps();
 
+  /** What is done in place of the steps, without a lock and without writing; usually nothing. */
+  Optional<Runnable> instead() {
+    return Optional.empty();
+  }
+
   /** What is done once the steps are published, while no other run can start; usually nothing. */
   void afterwards(Context context, Stage stage) {}
 
@@ -63,6 +68,11 @@ public abstract class Job implements Callable<Integer> {
    */
   @Override
   public final Integer call() {
+    Optional<Runnable> instead = instead();
+    if (instead.isPresent()) {
+      instead.get().run();
+      return 0;
+    }
     String name = getClass().getAnnotation(picocli.CommandLine.Command.class).name();
     MetricsFile metrics = MetricsFile.of(Optional.ofNullable(metricsFile), name);
     try {

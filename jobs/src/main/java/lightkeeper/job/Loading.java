@@ -216,6 +216,44 @@ final class Loading implements AutoCloseable {
         .join(broadcast(files().drop("path", "feed")), "load_order");
   }
 
+  /**
+   * The records of a feed whose part in the figures is another after this run: accepted now, or
+   * corrected, or no longer the version that counts.
+   *
+   * @return the day or instant of each record, once; the feed's start
+   */
+  Dataset<Row> changed(Feed feed) {
+    Column[] told = {
+      col("load_order"), col("record_number"), col("is_current"), col(feed.start()).as("start")
+    };
+    Dataset<Row> now = judged.get(feed.name()).filter("reason IS NULL AND NOT repeat").select(told);
+    Dataset<Row> before = stage.read(Tables.landing(feed));
+    Optional<Parts> parts = parts(feed);
+    if (parts.isPresent()) {
+      before = before.filter(parts.get().condition());
+    }
+    Dataset<Row> then = before.select(told);
+    return now.except(then)
+        .unionByName(then.except(now))
+        .select("load_order", "record_number", "start")
+        .distinct()
+        .select("start");
+  }
+
+  /** The files that are new in this run: path, feed and records, in the order of loading. */
+  List<String> filesAddedInWords() {
+    return added.stream()
+        .map(
+            entry ->
+                "%s: %s"
+                    .formatted(
+                        entry.path(),
+                        entry.problem() == null
+                            ? entry.rowsRead() + " records of " + entry.feed().name()
+                            : entry.problem()))
+        .toList();
+  }
+
   /** Every record and file kept out, as {@code landing.rejected} has them. */
   Dataset<Row> rejected() {
     SparkSession spark = context.spark();

@@ -1,8 +1,11 @@
 package lightkeeper.job;
 
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The whole way from exports to the page for leaders, as one run. */
 @Command(
@@ -18,6 +21,15 @@ public final class Run extends Job {
           "Start over: read every export file again, as if nothing had been loaded before. What is"
               + " no longer in the exports folder is gone afterwards.")
   private boolean rebuild;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Say which files are new, which days, months and metrics they touch, and why; write"
+              + " nothing.")
+  private boolean dryRun;
+
+  @Spec private CommandSpec spec;
 
   /**
    * Runs the job; for {@code spark-submit}.
@@ -47,6 +59,13 @@ public final class Run extends Job {
   @Override
   boolean startsOver() {
     return rebuild;
+  }
+
+  @Override
+  Optional<Runnable> instead() {
+    return dryRun
+        ? Optional.of(() -> DryRun.tell(context(), rebuild, spec.commandLine().getOut()))
+        : Optional.empty();
   }
 
   /** The page tells of what is published, so it is written once that is so. */

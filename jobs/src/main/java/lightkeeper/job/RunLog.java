@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Tables;
 import lightkeeper.lakehouse.Warehouse;
@@ -84,18 +85,37 @@ final class RunLog {
     return log;
   }
 
+  /**
+   * What the run decided by that published last.
+   *
+   * @return as {@link #inputs}; empty when no run of all steps published last
+   */
+  static Optional<String> lastInputs(Warehouse warehouse) {
+    List<Publication> all = warehouse.publications();
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    String last = all.get(all.size() - 1).runId();
+    return warehouse.log(Tables.RUN_LOG).collectAsList().stream()
+        .filter(row -> idOf(row).equals(last))
+        .map(row -> Optional.ofNullable(row.<String>getAs("inputs")))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
   private static String idOf(Row row) {
     return row.getAs("run_id");
   }
 
-  /** What decides about the tables, but for the exports. */
-  private static String inputs(Context context) {
+  /** What decides about the tables, but for the exports: program, configuration, as-of. */
+  static String inputs(Context context) {
     try {
-      StringBuilder all = new StringBuilder(Sha256.ofProgram());
+      StringBuilder conf = new StringBuilder();
       for (Path folder : context.conf().folders()) {
-        all.append('\n').append(Sha256.ofFolder(folder));
+        conf.append(Sha256.ofFolder(folder)).append('\n');
       }
-      return Sha256.of(all.append('\n').append(context.asOf()).toString());
+      return String.join(
+          " ", Sha256.ofProgram(), Sha256.of(conf.toString()), context.asOf().toString());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the program or its configuration: " + e, e);
     }

@@ -540,7 +540,7 @@ public final class Tables {
           .with(
               "inputs",
               "STRING",
-              "SHA-256 of program, configuration and as-of; NULL: the run was not of all steps");
+              "SHA-256 of program and of configuration, and the as-of; NULL: the run was not of all steps");
 
   /** The publications: which version of each table readers see. */
   public static final Table RUN_TABLE =

@@ -210,6 +210,33 @@ final class MonthByMonthTest {
   }
 
   @Test
+  void aDryRunSaysWhatIsTouchedAndWhyAndWritesNothing() throws IOException {
+    Path exports = write("dry-exports", 0, 3);
+    assertThat(monthly.dryRun(exports, AS_OF.get(3)))
+        .isEqualTo("nothing is new: a run would end at once\n");
+    Files.writeString(
+        exports.resolve("dependency/5.csv"),
+        HEADER
+            + """
+            b,2024-05-01,maven,guava,33,2023-12-18,33,2023-12-18,
+            b,2024-01-29,maven,guava,33,2023-12-18,33.1,2024-01-28,
+            """);
+    assertThat(monthly.dryRun(exports, "2024-06-01"))
+        .startsWith(
+            """
+            1 files are new
+              dependency/5.csv: 2 records of dependency
+            the as-of goes from 2024-05-01T00:00:00Z to 2024-06-01T00:00:00Z: all that is open, and \
+            the months in between
+            landing.dependency: 2 days from 2024-01-29 to 2024-05-01 are judged anew
+            months with records that are new, corrected or count no more
+              dependency: 2024-01, 2024-05
+            """)
+        .contains("\n  dependency_lag: ");
+    assertThat(monthly.versions()).isEqualTo(VERSIONS.get(3));
+  }
+
+  @Test
   void anEarlierAsOfJudgesEverythingAnew() throws IOException {
     Path exports = write("back-exports", 0, 1);
     Pipeline back = new Pipeline(folder.resolve("back"));

@@ -3,6 +3,8 @@ package lightkeeper.job;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,22 +77,32 @@ final class Pipeline {
 
   /** Does one job by itself, as its command does. */
   void run(String name, Job job, Path exports, String asOf) {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    Context context =
-        new Context(
-            spark,
-            conf,
-            settings,
-            metrics,
-            layout,
-            warehouse,
-            exports,
-            personKey,
-            AsOf.parse(asOf, "as-of"),
-            new Progress(nowhere));
+    Context context = context(exports, asOf);
     Publishing.run(
         () -> context, Publishing.Wish.PLAIN, name, job.steps(), (published, stage) -> {});
+  }
+
+  /** What a dry run says of exports. */
+  String dryRun(Path exports, String asOf) {
+    StringWriter told = new StringWriter();
+    DryRun.tell(context(exports, asOf), false, new PrintWriter(told));
+    return told.toString();
+  }
+
+  private Context context(Path exports, String asOf) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return new Context(
+        spark,
+        conf,
+        settings,
+        metrics,
+        layout,
+        warehouse,
+        exports,
+        personKey,
+        AsOf.parse(asOf, "as-of"),
+        new Progress(nowhere));
   }
 
   /** The key for pseudonyms, in a file beside the warehouse. */
