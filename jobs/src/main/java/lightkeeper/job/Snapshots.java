@@ -58,7 +58,7 @@ final class Snapshots {
       return;
     }
     if (made.isPresent() && isOfPublished && parts.isPresent()) {
-      stage.write(table, renewed(context, stage, parts.get(), file, sql));
+      stage.write(table, renewed(context, stage, parts.get(), file, sql), parts.get());
     } else {
       stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
     }

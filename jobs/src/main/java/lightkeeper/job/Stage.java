@@ -28,6 +28,7 @@ final class Stage implements AutoCloseable {
   private final Map<String, Long> written = new ConcurrentHashMap<>();
   private final Map<String, String> madeBy = new ConcurrentHashMap<>();
   private final Map<String, Parts> parts = new ConcurrentHashMap<>();
+  private final Map<String, Parts> changes = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> inHand = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> shared = new ConcurrentHashMap<>();
   private final Queue<Dataset<Row>> held = new ConcurrentLinkedQueue<>();
@@ -104,6 +105,7 @@ final class Stage implements AutoCloseable {
   void write(Parts written, Dataset<Row> rows) {
     Table table = written.table();
     parts.put(table.id(), written);
+    changes.put(table.id(), written);
     if (!written.isNone()) {
       warehouse.goBackTo(table, published.get(table.id()));
       this.written.put(
@@ -117,6 +119,24 @@ final class Stage implements AutoCloseable {
   /** The parts of a table that this run wrote; empty: it wrote all of it, or nothing. */
   Optional<Parts> parts(Table table) {
     return Optional.ofNullable(parts.get(table.id()));
+  }
+
+  /**
+   * Replaces a table whose rows are those that are published, but for what some parts reach.
+   *
+   * @param table the table
+   * @param rows all rows that it has from now on
+   * @param reached parts, by a column that this table has too, outside which no row changed but for
+   *     those that follow from them
+   */
+  void write(Table table, Dataset<Row> rows, Parts reached) {
+    write(table, rows);
+    changes.put(table.id(), reached);
+  }
+
+  /** The condition, in SQL, on the rows of a table that are not as an earlier run checked them. */
+  String changes(Table table) {
+    return changes.containsKey(table.id()) ? changes.get(table.id()).condition() : "TRUE";
   }
 
   /** Notes what made a table of what, for a later run that may build on it. */
