@@ -33,6 +33,11 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class RowReader {
   private static final int MICROS = 1_000_000;
 
+  /**
+   * Arrays beside each other multiply: beyond this a record is taken for one made to fill memory.
+   */
+  static final int MOST_ROWS = 200_000;
+
   private final Plan plan;
   private final Object envelope;
   private final Map<String, String> file;
@@ -93,7 +98,7 @@ final class RowReader {
     return rows(plan.shape(), item);
   }
 
-  /** The rows of a record, for any shape. */
+  /** The rows of a record, for any shape; one that is broken when they are too many. */
   static List<Cursor> rows(Shape shape, Item item) {
     List<Cursor> rows = new ArrayList<>();
     if (item.problem() != null || shape.levels().isEmpty()) {
@@ -101,7 +106,11 @@ final class RowReader {
     } else {
       expand(shape, item, new ArrayList<>(), new ArrayList<>(), rows);
     }
-    return rows;
+    return rows.size() <= MOST_ROWS
+        ? rows
+        : List.of(
+            new Cursor(
+                Item.broken("comes to more than " + MOST_ROWS + " rows"), List.of(), List.of()));
   }
 
   private static void expand(
@@ -123,7 +132,7 @@ final class RowReader {
       found.add(null);
       names.add(null);
     }
-    for (int i = 0; i < found.size(); i++) {
+    for (int i = 0; i < found.size() && rows.size() <= MOST_ROWS; i++) {
       nodes.add(found.get(i));
       keys.add(names.get(i));
       expand(shape, item, nodes, keys, rows);

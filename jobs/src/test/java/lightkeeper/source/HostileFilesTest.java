@@ -84,6 +84,71 @@ class HostileFilesTest {
   }
 
   @Test
+  void arraysThatMultiplyBeyondWhatIsReadAreARejectOfTheirRecord() throws IOException {
+    write(
+        "conf/sources/pairs.yaml",
+        """
+        feed: incident
+        path: pairs/*.json
+        format: json
+        records: all[]
+        each: {one: "ones[]", other: "others[]"}
+        keys: pairs
+        service_key: "'s'"
+        columns:
+          incident_id: concat_ws(':', one, other)
+          severity: "'1'"
+          user_impact: "'none'"
+          started_at: "'2026-06-02T09:00:00Z'"
+        """);
+    String many = "\"x\", ".repeat(999) + "\"x\"";
+    write(
+        "pairs/a.json",
+        "{\"all\": [{\"ones\": [%1$s], \"others\": [%1$s]}, {\"ones\": [\"a\", \"b\"], \"others\": [\"c\"]}]}"
+            .formatted(many));
+    VendorFiles vendors = new VendorFiles(exports, Optional.of(exports.resolve("conf")));
+    assertThat(vendors.files().stream().flatMap(file -> vendors.lines(file).stream()).toList())
+        .containsExactly(
+            "1 bad_value: the record comes to more than 200000 rows",
+            "2 incident_id=a:c service_id=s severity=1 user_impact=none"
+                + " started_at=2026-06-02T09:00:00Z",
+            "3 incident_id=b:c service_id=s severity=1 user_impact=none"
+                + " started_at=2026-06-02T09:00:00Z");
+  }
+
+  @Test
+  void recordsToBeMergedBeyondWhatIsKeptInMemoryAreRejectsAndThoseBeforeAreNot()
+      throws IOException {
+    String event =
+        """
+        {"context": {"type": "dev.cdevents.incident.%s.0.1.0", "timestamp": "%s"},
+         "subject": {"id": "%s", "content": {"service": {"id": "s"}}}}""";
+    StringBuilder events = new StringBuilder("[");
+    events.append(event.formatted("detected", "2026-06-02T09:00:00Z", "first")).append(',');
+    events.append(event.formatted("resolved", "2026-06-02T10:00:00Z", "first"));
+    String mebi = "x".repeat(1 << 20);
+    for (int i = 0; i < 70; i++) {
+      events.append(',').append(event.formatted("detected", "2026-06-02T09:00:00Z", i + mebi));
+    }
+    write("cdevents/events.json", events.append(']').toString());
+    VendorFiles vendors = new VendorFiles(exports, Optional.empty());
+    List<String> lines =
+        vendors.files().stream()
+            .filter(file -> file.source().equals("cdevents-incidents"))
+            .flatMap(file -> vendors.lines(file).stream())
+            .toList();
+    assertThat(lines).hasSize(72);
+    assertThat(lines.get(0))
+        .startsWith("1 incident_id=first ")
+        .endsWith("resolved_at=2026-06-02T10:00:00Z");
+    assertThat(lines.get(1)).isEqualTo("2 superseded: record 1 of the same key counts");
+    String tooMany =
+        "bad_value: the file holds more records to be merged than are kept in memory; split it by key";
+    assertThat(lines.subList(66, 72)).allMatch(line -> line.endsWith(tooMany));
+    assertThat(lines.subList(2, 60)).noneMatch(line -> line.endsWith(tooMany));
+  }
+
+  @Test
   void nameTwiceInOneObjectIsARejectOfItsRecord() throws IOException {
     assertThat(linesOfIncident(", \"id\": \"I2\""))
         .containsExactly("1 bad_value: the record has a name twice in one object");
