@@ -168,11 +168,18 @@ public final class Proposal {
           "dd/MM/yyyy",
           "MM/dd/yy");
 
+  /** How deep fields and records are looked for. */
+  private static final int DEEPEST = 4;
+
+  /** Among the values of a field: it has several in a record. */
+  private static final String LIST = "\0";
+
   private final Path file;
   private final Format format;
   private final char delimiter;
   private final String records;
   private final Map<String, List<String>> values;
+  private final Set<String> lists = new java.util.LinkedHashSet<>();
 
   private Proposal(
       Path file, Format format, char delimiter, String records, Map<String, List<String>> values) {
@@ -181,6 +188,12 @@ public final class Proposal {
     this.delimiter = delimiter;
     this.records = records;
     this.values = values;
+    values.forEach(
+        (field, texts) -> {
+          if (texts.removeIf(LIST::equals)) {
+            lists.add(field);
+          }
+        });
   }
 
   /**
@@ -212,9 +225,9 @@ public final class Proposal {
       List<Object> trees = trees(shape, file);
       String records = format == Format.JSON ? "[]" : "";
       if (trees.size() == 1 && trees.get(0) instanceof Map<?, ?> root) {
-        String longest = longest(root);
+        Candidate longest = longest("", root, 0, null);
         if (longest != null) {
-          records = longest + "[]";
+          records = longest.path() + "[]";
           trees = trees(shape(format, ',', records), file);
         }
       }
@@ -230,7 +243,9 @@ public final class Proposal {
           break;
         }
         if (item.tree() instanceof Map<?, ?> cells) {
-          header.forEach(column -> add(values, column, cells.get(Headers.plain(column))));
+          header.stream()
+              .distinct()
+              .forEach(column -> add(values, column, cells.get(Headers.plain(column))));
         }
       }
     }
@@ -261,32 +276,38 @@ public final class Proposal {
     return trees;
   }
 
-  /** The name of the longest list of objects; null when there is none. */
-  private static String longest(Map<?, ?> root) {
-    String longest = null;
-    int length = 0;
-    for (Map.Entry<?, ?> entry : root.entrySet()) {
+  /** A list of objects, which may be the records. */
+  private record Candidate(String path, int length) {}
+
+  /** The longest list of objects, the nearest to the root of such; null when there is none. */
+  private static Candidate longest(String path, Map<?, ?> at, int depth, Candidate best) {
+    Candidate longest = best;
+    for (Map.Entry<?, ?> entry : at.entrySet()) {
       if (entry.getValue() instanceof List<?> list
-          && list.size() > length
-          && list.get(0) instanceof Map<?, ?>) {
-        longest = "`" + entry.getKey() + "`";
-        length = list.size();
+          && !list.isEmpty()
+          && list.get(0) instanceof Map<?, ?>
+          && (longest == null || list.size() > longest.length())) {
+        longest = new Candidate(below(path, entry.getKey()), list.size());
       }
     }
-    return longest == null ? null : longest.matches("`\\w+`") ? longest.replace("`", "") : longest;
+    for (Map.Entry<?, ?> entry : at.entrySet()) {
+      if (entry.getValue() instanceof Map<?, ?> map && depth < DEEPEST) {
+        longest = longest(below(path, entry.getKey()), map, depth + 1, longest);
+      }
+    }
+    return longest;
+  }
+
+  private static String below(String path, Object name) {
+    return path.isEmpty() ? quoted(name) : path + "." + quoted(name);
   }
 
   private static void flatten(
       String name, Object tree, Map<String, List<String>> values, int depth) {
-    if (tree instanceof Map<?, ?> map && depth < 4) {
-      map.forEach(
-          (key, value) ->
-              flatten(
-                  name.isEmpty() ? quoted(key) : name + "." + quoted(key),
-                  value,
-                  values,
-                  depth + 1));
-    } else if (!name.isEmpty() && !(tree instanceof List<?>)) {
+    if (tree instanceof Map<?, ?> map && depth < DEEPEST) {
+      map.forEach((key, value) -> flatten(below(name, key), value, values, depth + 1));
+    } else if (!name.isEmpty()
+        && !(tree instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance))) {
       add(values, name, tree);
     }
   }
@@ -298,7 +319,12 @@ public final class Proposal {
 
   private static void add(Map<String, List<String>> values, String name, Object value) {
     List<String> list = values.computeIfAbsent(name, n -> new ArrayList<>());
-    if (value instanceof String text && !text.isBlank()) {
+    if (value instanceof List<?> several) {
+      if (!list.contains(LIST)) {
+        list.add(LIST);
+      }
+      several.stream().limit(1).forEach(first -> add(values, name, first));
+    } else if (value instanceof String text && !text.isBlank()) {
       list.add(text.strip());
     }
   }
@@ -372,6 +398,16 @@ public final class Proposal {
     }
     if (delimiter != ',') {
       line(yaml, "delimiter: \"" + (delimiter == '\t' ? "\\t" : delimiter) + "\"");
+    }
+    Set<String> read = new java.util.LinkedHashSet<>();
+    for (Column column : feed.columns()) {
+      String found = find(feed, column.exportedAs());
+      if (lists.contains(found)) {
+        read.add(found);
+      }
+    }
+    if (!read.isEmpty()) {
+      line(yaml, "lists: [" + String.join(", ", read) + "]");
     }
     times(yaml, feed);
     String service = find(feed, "service_id");
@@ -498,7 +534,8 @@ public final class Proposal {
 
   private String scalar(String field) {
     boolean plain = format != Format.CSV || field.matches("[A-Za-z_][A-Za-z0-9_]*");
-    String expression = plain ? field : "`" + field + "`";
+    String name = plain ? field : "`" + field + "`";
+    String expression = lists.contains(field) ? "get(" + name + ", 0)" : name;
     return expression.contains("`") ? "\"" + expression.replace("\"", "\\\"") + "\"" : expression;
   }
 

@@ -174,4 +174,57 @@ class MappingTest {
             "  # values: SUCCESS; say under 'words' what each means",
             "  finished_at: finished");
   }
+
+  @Test
+  void proposalFindsRecordsBelowTheRootAndFieldsWithSeveralValues() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("tickets.json"),
+            """
+            {"links": [{"rel": "self"}], "result": {"page": {"tickets": [
+              {"ticket": "T-1", "service": ["basket", "search"], "severity": "2",
+               "opened": "2026-06-30T12:00:00Z"},
+              {"ticket": "T-2", "service": [], "severity": "3",
+               "opened": "2026-06-30T13:00:00Z"}]}}}
+            """);
+    assertThat(fixed(file))
+        .startsWith(
+            "feed: incident",
+            "path: tickets/*.json",
+            "format: json",
+            "records: result.page.tickets[]",
+            "lists: [service]",
+            "service_key: get(service, 0)",
+            "columns:",
+            "  incident_id: ticket");
+  }
+
+  @Test
+  void proposalTakesAHeaderThatStandsTwiceForAList() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("issues.csv"),
+            """
+            Issue key,Component/s,Component/s,Severity,Created
+            OPS-1,basket,search,2,2026-06-30T12:00:00Z
+            OPS-2,basket,,3,2026-06-30T13:00:00Z
+            """);
+    assertThat(fixed(file))
+        .startsWith(
+            "feed: incident",
+            "path: issues/*.csv",
+            "format: csv",
+            "lists: [Component/s]",
+            "service_key: \"get(`Component/s`, 0)\"",
+            "columns:",
+            "  incident_id: \"`Issue key`\"",
+            "  severity: Severity");
+  }
+
+  private static List<String> fixed(Path file) {
+    return Proposal.of(file, lightkeeper.export.Feed.all(List.of("feature_team")))
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .toList();
+  }
 }
