@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,38 @@ class HostileFilesTest {
         .singleElement()
         .asString()
         .startsWith("unreadable_file: nested or long");
+  }
+
+  @Test
+  void textOfAHundredMegabytesIsPassedOverOrRefusedInAHeapOfFortyEight() throws Exception {
+    Path file = exports.resolve("long.json");
+    try (Writer text = Files.newBufferedWriter(file)) {
+      text.write("{\"incidents\": [{\"id\": \"I1\", \"title\": \"");
+      String mebi = "x".repeat(1 << 20);
+      for (int i = 0; i < 100; i++) {
+        text.write(mebi);
+      }
+      text.write("\"}, {\"id\": \"I2\"}]}");
+    }
+    assertThat(inSmallHeap(file, "id")).isEqualTo("2 records");
+    assertThat(inSmallHeap(file, "title")).startsWith("nested or long beyond what is read");
+  }
+
+  private static String inSmallHeap(Path file, String field) throws Exception {
+    Process reader =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SmallHeap.class.getName(),
+                file.toString(),
+                field)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(reader.waitFor()).as(said).isZero();
+    return said.strip();
   }
 
   @Test
