@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +30,10 @@ import java.util.stream.Stream;
 public final class TableLog {
   private static final Pattern ENTRY = Pattern.compile("\\.?(\\d{20})\\..*");
   private static final String LAST_CHECKPOINT = "_last_checkpoint";
+
+  /** How every file of Parquet begins and ends. */
+  private static final String PARQUET = "PAR1";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path table;
@@ -64,6 +69,9 @@ public final class TableLog {
     OptionalLong checkpoint = checkpoint(names, version);
     Set<Long> commits = new LinkedHashSet<>();
     names.stream().filter(TableLog::isCommit).forEach(name -> commits.add(version(name)));
+    if (checkpoint.isPresent() && !isWhole(checkpointFile(checkpoint.getAsLong()))) {
+      return Optional.of("checkpoint " + checkpoint.getAsLong() + " is cut off");
+    }
     for (long at = checkpoint.orElse(0); at <= version; at++) {
       if (!commits.contains(at)) {
         if (checkpoint.isPresent() && at == checkpoint.getAsLong() && at < version) {
@@ -233,13 +241,28 @@ public final class TableLog {
     }
   }
 
-  /** The newest checkpoint that is of use for a version. */
-  private static OptionalLong checkpoint(List<String> names, long version) {
+  /** The newest checkpoint that is of use for a version; Delta passes over one that is empty. */
+  private OptionalLong checkpoint(List<String> names, long version) {
     return names.stream()
         .filter(name -> name.matches("\\d{20}\\.checkpoint\\.parquet"))
         .mapToLong(TableLog::version)
-        .filter(at -> at <= version)
+        .filter(at -> at <= version && checkpointFile(at).toFile().length() > 0)
         .max();
+  }
+
+  private Path checkpointFile(long version) {
+    return log.resolve("%020d.checkpoint.parquet".formatted(version));
+  }
+
+  /** Whether a file of Parquet has its end, which is written last. */
+  private static boolean isWhole(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer end = ByteBuffer.allocate(PARQUET.length());
+      channel.read(end, Math.max(0, channel.size() - end.capacity()));
+      return PARQUET.equals(new String(end.array(), StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   private List<JsonNode> actions(long version) {
