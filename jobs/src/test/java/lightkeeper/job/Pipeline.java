@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,11 +76,24 @@ final class Pipeline {
     run("run", new Run(), exports, asOf);
   }
 
+  /** Starts over, as {@code ./lightkeeper run --rebuild} does. */
+  void rebuild(Path exports, String asOf) {
+    run("run", new Run(), exports, asOf, new Publishing.Wish(Duration.ZERO, false, true));
+  }
+
+  /** Loads exports once nobody else writes, as {@code ./lightkeeper run --wait} does. */
+  void runWhenFree(Path exports, String asOf, Duration patience) {
+    run("run", new Run(), exports, asOf, new Publishing.Wish(patience, true, false));
+  }
+
   /** Does one job by itself, as its command does. */
   void run(String name, Job job, Path exports, String asOf) {
+    run(name, job, exports, asOf, Publishing.Wish.PLAIN);
+  }
+
+  private void run(String name, Job job, Path exports, String asOf, Publishing.Wish wish) {
     Context context = context(exports, asOf);
-    Publishing.run(
-        () -> context, Publishing.Wish.PLAIN, name, job.steps(), (published, stage) -> {});
+    Publishing.run(() -> context, wish, name, job.steps(), (published, stage) -> {});
   }
 
   /** What a dry run says of exports. */
