@@ -24,8 +24,7 @@ final class BoundedReader extends FilterReader {
   private int count(int characters) throws IOException {
     read += Math.max(characters, 0);
     if (read > most) {
-      throw new UnreadableException(
-          piece + " is longer than " + most + " characters (a quote never closed?)");
+      throw new UnreadableException(piece + " is longer than " + most + " characters");
     }
     return characters;
   }

@@ -27,7 +27,7 @@ final class DelimitedItems implements Items {
   private final Set<String> repeated;
 
   DelimitedItems(Reader text, char delimiter) throws IOException {
-    this.bounds = new BoundedReader(text, LONGEST_RECORD, "a record");
+    this.bounds = new BoundedReader(text, LONGEST_RECORD, "a record (a quote never closed?)");
     CSVFormat format =
         CSVFormat.RFC4180.builder().setDelimiter(delimiter).setIgnoreEmptyLines(true).get();
     this.parser = CSVParser.parse(bounds, format);

@@ -14,6 +14,8 @@ enum Format {
   JSONL,
   /** One XML document. */
   XML,
+  /** Lines that a tool prints for people. */
+  TEXT,
   /** One or several YAML documents. */
   YAML;
 

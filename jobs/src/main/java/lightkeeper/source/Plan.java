@@ -217,6 +217,16 @@ record Plan(
 
     private int place(List<String> parts) {
       Field field = Field.of(parts, shape, lookUps);
+      if (shape.lines() != null
+          && field.origin() == Field.Origin.RECORD
+          && !shape.lines().fields().contains(String.join(".", parts))) {
+        throw mapping
+            .file()
+            .problem(
+                "line",
+                "has no group '%s'; its groups and those of 'heading': %s"
+                    .formatted(String.join(".", parts), String.join(", ", shape.lines().fields())));
+      }
       if (!fields.contains(field)) {
         fields.add(field);
       }

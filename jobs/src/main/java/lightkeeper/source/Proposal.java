@@ -263,7 +263,14 @@ public final class Proposal {
 
   private static Shape shape(Format format, char delimiter, String records) {
     return new Shape(
-        format, "UTF-8", delimiter, RecordPath.parse(records), List.of(), List.of(), Set.of());
+        format,
+        "UTF-8",
+        delimiter,
+        RecordPath.parse(records),
+        null,
+        List.of(),
+        List.of(),
+        Set.of());
   }
 
   private static List<Object> trees(Shape shape, Path file) throws IOException {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How files are written, and where in them the records are.
@@ -17,7 +18,8 @@ import java.util.Set;
  * @param format the format
  * @param encoding name of the character set
  * @param delimiter what stands between cells, for CSV
- * @param records the way to the records; empty for CSV
+ * @param records the way to the records; empty for CSV and plain text
+ * @param lines what lines of plain text mean; null for other formats
  * @param levels arrays within a record of which each element makes a row
  * @param lists fields that are read as arrays, as written
  * @param nullWords values that mean that there is none
@@ -27,12 +29,17 @@ record Shape(
     String encoding,
     char delimiter,
     RecordPath records,
+    Lines lines,
     List<Level> levels,
     List<String> lists,
     Set<String> nullWords)
     implements Serializable {
   static final List<String> KEYS =
-      List.of("format", "encoding", "delimiter", "records", "each", "lists", "null_words");
+      Stream.concat(
+              Stream.of(
+                  "format", "encoding", "delimiter", "records", "each", "lists", "null_words"),
+              Lines.KEYS.stream())
+          .toList();
 
   /**
    * An array within a record.
@@ -62,8 +69,15 @@ record Shape(
       throw section.problem("delimiter", "must be one character");
     }
     String path = section.text("records");
-    if (format.isFlat() && (path != null || !section.texts("each").isEmpty())) {
-      throw section.problem("format", "is csv, whose records have no 'records' and no 'each'");
+    boolean nested = format != Format.CSV && format != Format.TEXT;
+    if (!nested && (path != null || !section.texts("each").isEmpty())) {
+      throw section.problem(
+          "format", "is " + word + ", whose records have no 'records' and no 'each'");
+    }
+    for (String key : Lines.KEYS) {
+      if (format != Format.TEXT && section.text(key) != null) {
+        throw section.problem(key, "is for the format text alone");
+      }
     }
     String fallback = format == Format.JSON ? "[]" : "";
     return new Shape(
@@ -71,6 +85,7 @@ record Shape(
         encoding,
         delimiter.charAt(0),
         path(section, "records", path == null ? fallback : path),
+        format == Format.TEXT ? Lines.read(section) : null,
         levels(section),
         section.list("lists"),
         Set.copyOf(new HashSet<>(section.list("null_words"))));
@@ -122,6 +137,7 @@ record Shape(
         case JSON, YAML -> JsonItems.of(format, text, records, wanted);
         case JSONL -> new LineItems(text, records, wanted);
         case XML -> new XmlItems(text, records, wanted);
+        case TEXT -> new TextItems(text, lines);
       };
     } catch (IOException | RuntimeException e) {
       text.close();
@@ -141,7 +157,7 @@ record Shape(
       return switch (format) {
         case JSON, YAML -> JsonItems.envelope(format, text, wanted);
         case XML -> XmlItems.envelope(text, wanted);
-        case CSV, JSONL -> null;
+        case CSV, JSONL, TEXT -> null;
       };
     }
   }

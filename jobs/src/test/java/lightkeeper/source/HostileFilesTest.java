@@ -279,6 +279,18 @@ class HostileFilesTest {
         "Issue key,Priority,Created,Components\nOPS-1,High,\"" + "x".repeat(9_000_000));
     assertThat(lines())
         .containsExactly(
-            "unreadable_file: a record is longer than 8388608 characters (a quote never closed?)");
+            "unreadable_file: a record (a quote never closed?) is longer than 8388608 characters");
+  }
+
+  @Test
+  void textOfAnotherToolOrWithALongLineIsUnreadable() throws IOException {
+    write("versions-maven-plugin/2026-06-30/a.txt", "<html>Sign in</html>");
+    write("versions-maven-plugin/2026-06-30/b.txt", "[INFO] ".repeat(100_000));
+    write("versions-maven-plugin/2026-06-30/c.txt", "[INFO] ".repeat(9_000));
+    assertThat(lines())
+        .containsExactly(
+            "unreadable_file: holds no line that the mapping knows",
+            "unreadable_file: a line is longer than 65536 characters",
+            "unreadable_file: holds no line that the mapping knows");
   }
 }
