@@ -5,17 +5,23 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /** Walks through JSON or YAML to its records, holding one of them at a time. */
 final class JsonItems implements Items {
   private static final int MOST_DEPTH = 200;
+
+  /** The parser of YAML copies all of a value for each kilobyte of it that it reads. */
+  private static final int LONGEST_YAML = 1 << 20;
 
   private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder()
@@ -34,6 +40,7 @@ final class JsonItems implements Items {
   private final RecordPath path;
   private final Wanted wanted;
   private final JsonParser parser;
+  private final BoundedReader bounds;
   private final Trees trees = new Trees();
   private final Deque<Frame> frames = new ArrayDeque<>();
   private boolean found;
@@ -43,9 +50,11 @@ final class JsonItems implements Items {
   /** An array or object on the way, and the step that led into it. */
   private record Frame(int step, boolean isArray) {}
 
-  private JsonItems(Format format, JsonParser parser, RecordPath path, Wanted wanted) {
+  private JsonItems(
+      Format format, JsonParser parser, BoundedReader bounds, RecordPath path, Wanted wanted) {
     this.format = format == Format.YAML ? "YAML" : "JSON";
     this.parser = parser;
+    this.bounds = bounds;
     this.path = path;
     this.wanted = wanted;
   }
@@ -53,22 +62,33 @@ final class JsonItems implements Items {
   /** The records of a text. */
   static JsonItems of(Format format, Reader text, RecordPath path, Wanted wanted)
       throws IOException {
-    return new JsonItems(format, factory(format).createParser(text), path, wanted);
-  }
-
-  private static JsonFactory factory(Format format) {
-    return format == Format.YAML ? Yaml.FACTORY : JSON;
+    if (format != Format.YAML) {
+      return new JsonItems(format, JSON.createParser(text), null, path, wanted);
+    }
+    BoundedReader bounds = new BoundedReader(text, LONGEST_YAML, "a record");
+    return new JsonItems(format, Yaml.FACTORY.createParser(bounds), bounds, path, wanted);
   }
 
   /** Made when first needed: most runs read no YAML. */
   private static final class Yaml {
-    static final YAMLFactory FACTORY = YAMLFactory.builder().streamReadConstraints(LIMITS).build();
+    static final YAMLFactory FACTORY =
+        YAMLFactory.builder().streamReadConstraints(LIMITS).loaderOptions(options()).build();
+
+    private static LoaderOptions options() {
+      LoaderOptions options = new LoaderOptions();
+      options.setCodePointLimit(Trees.MOST_CHARACTERS);
+      options.setNestingDepthLimit(MOST_DEPTH);
+      return options;
+    }
   }
 
   @Override
   public Item next() throws IOException {
     try {
       while (true) {
+        if (bounds != null) {
+          bounds.restart();
+        }
         Frame frame = frames.peek();
         if (frame == null) {
           if (parser.nextToken() == null) {
@@ -160,18 +180,31 @@ final class JsonItems implements Items {
   }
 
   /** The message of the parser shows what it read; the place says enough. */
-  private UnreadableException unreadable(JsonProcessingException e) {
+  private IOException unreadable(JsonProcessingException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnreadableException || cause instanceof CharacterCodingException) {
+        return (IOException) cause;
+      }
+    }
     String place =
         e.getLocation() == null
             ? ""
             : " at line %d, column %d"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     String what =
-        e instanceof com.fasterxml.jackson.core.exc.StreamConstraintsException
+        isBeyondLimits(e)
             ? "nested or long beyond what is read (depth %d, texts of %d characters)"
                 .formatted(MOST_DEPTH, Trees.MOST_CHARACTERS)
             : "not " + format;
     return new UnreadableException(what + place);
+  }
+
+  /** The parser of YAML has limits of its own, and tells of them in words alone. */
+  private static boolean isBeyondLimits(JsonProcessingException e) {
+    String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
+    return e instanceof StreamConstraintsException
+        || message.contains("exceeds the limit")
+        || message.contains("Nesting Depth exceeded");
   }
 
   @Override

@@ -34,7 +34,6 @@ final class MappedRows implements Iterator<Row> {
   private final RecordReader typed;
   private final Walk walk;
   private final Map<String, Winner> winners;
-  private long firstUnmerged = Long.MAX_VALUE;
   private long number;
 
   /** The row of a key that counts. */
@@ -46,6 +45,23 @@ final class MappedRows implements Iterator<Row> {
     Winner(long number, Rank rank) {
       this.number = number;
       this.rank = rank;
+    }
+  }
+
+  /** How much of a file is kept to be merged. */
+  private static final class Kept {
+    private long kept;
+
+    void add(RowReader.Result result) throws UnreadableException {
+      if (result.key() == null || result.cells() == null) {
+        return;
+      }
+      kept += RECORD_COST + result.cells().stream().mapToLong(String::length).sum();
+      if (kept > MOST_MERGED) {
+        throw new UnreadableException(
+            "holds more records to be merged than are kept in memory (%d characters); split it by key"
+                .formatted(MOST_MERGED));
+      }
     }
   }
 
@@ -75,22 +91,30 @@ final class MappedRows implements Iterator<Row> {
   }
 
   /**
-   * Reads a file to its end, without looking at what its records say.
+   * Reads a file to its end. What its records say is looked at only where they are to be merged: of
+   * a file that is too large for that, no record can be told from half of one.
    *
    * @param plan the mapping
    * @param location where the file is
+   * @param path where it is below the exports folder
    * @return the number of its rows
    * @throws IOException when it cannot be read
    */
-  static long count(Plan plan, Path location) throws IOException {
+  static long count(Plan plan, Path location, String path) throws IOException {
+    boolean merges = plan.choice() != null && plan.take() == Mapping.Take.ALL;
+    RowReader reader = merges ? new RowReader(plan, location, path) : null;
+    Kept kept = new Kept();
     try (Walk walk = new Walk(plan, location)) {
       String problem = plan.problemOf(walk.header());
       if (problem != null) {
         throw new UnreadableException(problem);
       }
       long rows = 0;
-      while (walk.next() != null) {
+      for (RowReader.Cursor row = walk.next(); row != null; row = walk.next()) {
         rows++;
+        if (merges) {
+          kept.add(reader.read(row, walk.width()));
+        }
       }
       return rows;
     }
@@ -102,7 +126,7 @@ final class MappedRows implements Iterator<Row> {
     int sign = plan.take() == Mapping.Take.LAST ? 1 : -1;
     try (Walk pass = new Walk(plan, location)) {
       long at = 0;
-      long kept = 0;
+      Kept kept = new Kept();
       for (RowReader.Cursor cursor = pass.next(); cursor != null; cursor = pass.next()) {
         at++;
         RowReader.Result result = reader.read(cursor, pass.width());
@@ -110,11 +134,7 @@ final class MappedRows implements Iterator<Row> {
           continue;
         }
         if (all) {
-          kept += RECORD_COST + result.cells().stream().mapToLong(String::length).sum();
-          if (kept > MOST_MERGED) {
-            firstUnmerged = at;
-            break;
-          }
+          kept.add(result);
         }
         Winner winner = best.get(result.key());
         if (winner == null) {
@@ -159,11 +179,6 @@ final class MappedRows implements Iterator<Row> {
   }
 
   private RowReader.Result chosen(RowReader.Result result) {
-    if (number >= firstUnmerged && result.cells() != null) {
-      return RowReader.Result.bad(
-          RejectReason.BAD_VALUE,
-          "the file holds more records to be merged than are kept in memory; split it by key");
-    }
     Winner winner = result.key() == null ? null : winners.get(result.key());
     if (winner == null || (plan.take() == Mapping.Take.ALL && result.cells() == null)) {
       return result;

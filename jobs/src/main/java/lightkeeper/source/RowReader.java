@@ -33,10 +33,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class RowReader {
   private static final int MICROS = 1_000_000;
 
-  /**
-   * Arrays beside each other multiply: beyond this a record is taken for one made to fill memory.
-   */
-  static final int MOST_ROWS = 200_000;
+  /** Two long arrays beside each other in one record come to a row for every pair. */
+  static final int MOST_ROWS = 100_000;
 
   private final Plan plan;
   private final Object envelope;
@@ -92,13 +90,13 @@ final class RowReader {
    * The rows of a record.
    *
    * @param item the record
-   * @return itself when there are no levels, or it is broken
+   * @return itself when there are no levels, or it is broken; a broken one for too many
    */
   List<Cursor> rows(Item item) {
     return rows(plan.shape(), item);
   }
 
-  /** The rows of a record, for any shape; one that is broken when they are too many. */
+  /** The rows of a record, for any shape. */
   static List<Cursor> rows(Shape shape, Item item) {
     List<Cursor> rows = new ArrayList<>();
     if (item.problem() != null || shape.levels().isEmpty()) {
@@ -115,6 +113,9 @@ final class RowReader {
 
   private static void expand(
       Shape shape, Item item, List<Object> nodes, List<String> keys, List<Cursor> rows) {
+    if (rows.size() > MOST_ROWS) {
+      return;
+    }
     if (nodes.size() == shape.levels().size()) {
       rows.add(
           new Cursor(
@@ -132,7 +133,7 @@ final class RowReader {
       found.add(null);
       names.add(null);
     }
-    for (int i = 0; i < found.size() && rows.size() <= MOST_ROWS; i++) {
+    for (int i = 0; i < found.size(); i++) {
       nodes.add(found.get(i));
       keys.add(names.get(i));
       expand(shape, item, nodes, keys, rows);

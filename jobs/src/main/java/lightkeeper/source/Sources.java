@@ -429,6 +429,9 @@ public final class Sources {
     try (Items items = shape.open(exports.resolve(path), Wanted.everything())) {
       for (Item item = items.next(); item != null; item = items.next()) {
         for (RowReader.Cursor cursor : RowReader.rows(shape, item)) {
+          if (cursor.item().problem() != null) {
+            continue;
+          }
           Object[] values = new Object[compiled.fields().size()];
           for (int i = 0; i < values.length; i++) {
             Field field = compiled.fields().get(i);
@@ -518,7 +521,7 @@ public final class Sources {
       String sha256 = null;
       try {
         sha256 = FileScan.sha256(location);
-        long rows = MappedRows.count(plan, location);
+        long rows = MappedRows.count(plan, location, path);
         return new FileScan(order, sha256, bytes, rows, List.of(), List.of(), null);
       } catch (IOException e) {
         return broken(sha256, problem(e));

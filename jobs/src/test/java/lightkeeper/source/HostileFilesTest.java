@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,103 +81,6 @@ class HostileFilesTest {
         .singleElement()
         .asString()
         .startsWith("unreadable_file: nested or long");
-  }
-
-  @Test
-  void textOfAHundredMegabytesIsPassedOverOrRefusedInAHeapOfFortyEight() throws Exception {
-    Path file = exports.resolve("long.json");
-    try (Writer text = Files.newBufferedWriter(file)) {
-      text.write("{\"incidents\": [{\"id\": \"I1\", \"title\": \"");
-      String mebi = "x".repeat(1 << 20);
-      for (int i = 0; i < 100; i++) {
-        text.write(mebi);
-      }
-      text.write("\"}, {\"id\": \"I2\"}]}");
-    }
-    assertThat(inSmallHeap(file, "id")).isEqualTo("2 records");
-    assertThat(inSmallHeap(file, "title")).startsWith("nested or long beyond what is read");
-  }
-
-  private static String inSmallHeap(Path file, String field) throws Exception {
-    Process reader =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx48m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SmallHeap.class.getName(),
-                file.toString(),
-                field)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(reader.waitFor()).as(said).isZero();
-    return said.strip();
-  }
-
-  @Test
-  void arraysThatMultiplyBeyondWhatIsReadAreARejectOfTheirRecord() throws IOException {
-    write(
-        "conf/sources/pairs.yaml",
-        """
-        feed: incident
-        path: pairs/*.json
-        format: json
-        records: all[]
-        each: {one: "ones[]", other: "others[]"}
-        keys: pairs
-        service_key: "'s'"
-        columns:
-          incident_id: concat_ws(':', one, other)
-          severity: "'1'"
-          user_impact: "'none'"
-          started_at: "'2026-06-02T09:00:00Z'"
-        """);
-    String many = "\"x\", ".repeat(999) + "\"x\"";
-    write(
-        "pairs/a.json",
-        "{\"all\": [{\"ones\": [%1$s], \"others\": [%1$s]}, {\"ones\": [\"a\", \"b\"], \"others\": [\"c\"]}]}"
-            .formatted(many));
-    VendorFiles vendors = new VendorFiles(exports, Optional.of(exports.resolve("conf")));
-    assertThat(vendors.files().stream().flatMap(file -> vendors.lines(file).stream()).toList())
-        .containsExactly(
-            "1 bad_value: the record comes to more than 200000 rows",
-            "2 incident_id=a:c service_id=s severity=1 user_impact=none"
-                + " started_at=2026-06-02T09:00:00Z",
-            "3 incident_id=b:c service_id=s severity=1 user_impact=none"
-                + " started_at=2026-06-02T09:00:00Z");
-  }
-
-  @Test
-  void recordsToBeMergedBeyondWhatIsKeptInMemoryAreRejectsAndThoseBeforeAreNot()
-      throws IOException {
-    String event =
-        """
-        {"context": {"type": "dev.cdevents.incident.%s.0.1.0", "timestamp": "%s"},
-         "subject": {"id": "%s", "content": {"service": {"id": "s"}}}}""";
-    StringBuilder events = new StringBuilder("[");
-    events.append(event.formatted("detected", "2026-06-02T09:00:00Z", "first")).append(',');
-    events.append(event.formatted("resolved", "2026-06-02T10:00:00Z", "first"));
-    String mebi = "x".repeat(1 << 20);
-    for (int i = 0; i < 70; i++) {
-      events.append(',').append(event.formatted("detected", "2026-06-02T09:00:00Z", i + mebi));
-    }
-    write("cdevents/events.json", events.append(']').toString());
-    VendorFiles vendors = new VendorFiles(exports, Optional.empty());
-    List<String> lines =
-        vendors.files().stream()
-            .filter(file -> file.source().equals("cdevents-incidents"))
-            .flatMap(file -> vendors.lines(file).stream())
-            .toList();
-    assertThat(lines).hasSize(72);
-    assertThat(lines.get(0))
-        .startsWith("1 incident_id=first ")
-        .endsWith("resolved_at=2026-06-02T10:00:00Z");
-    assertThat(lines.get(1)).isEqualTo("2 superseded: record 1 of the same key counts");
-    String tooMany =
-        "bad_value: the file holds more records to be merged than are kept in memory; split it by key";
-    assertThat(lines.subList(66, 72)).allMatch(line -> line.endsWith(tooMany));
-    assertThat(lines.subList(2, 60)).noneMatch(line -> line.endsWith(tooMany));
   }
 
   @Test
@@ -292,5 +194,79 @@ class HostileFilesTest {
             "unreadable_file: holds no line that the mapping knows",
             "unreadable_file: a line is longer than 65536 characters",
             "unreadable_file: holds no line that the mapping knows");
+  }
+
+  @Test
+  void moreRecordsToMergeThanMemoryHoldsMakeTheirFileUnreadableAndOthersGoOn() throws IOException {
+    String event =
+        """
+        {"context": {"type": "dev.cdevents.incident.detected.0.1.0", "timestamp": "2026-06-01T09:00:00Z"},
+         "subject": {"id": "%s", "content": {"service": {"id": "basket"}}}}
+        """;
+    Files.createDirectories(exports.resolve("cdevents"));
+    try (java.io.Writer large = Files.newBufferedWriter(exports.resolve("cdevents/a.json"))) {
+      for (int i = 0; i < 9; i++) {
+        large.write(event.formatted(i + "x".repeat(7_500_000)));
+      }
+    }
+    write("cdevents/b.json", event.formatted("I1"));
+    VendorFiles vendors = new VendorFiles(exports, Optional.empty());
+    assertThat(
+            vendors.files().stream()
+                .filter(file -> file.source().equals("cdevents-incidents"))
+                .flatMap(file -> vendors.lines(file).stream()))
+        .containsExactly(
+            "unreadable_file: holds more records to be merged than are kept in memory"
+                + " (67108864 characters); split it by key",
+            "1 incident_id=I1 service_id=basket severity=3 user_impact=degraded"
+                + " started_at=2026-06-01T09:00:00Z");
+  }
+
+  @Test
+  void arraysBesideEachOtherThatComeToTooManyRowsAreARejectOfTheirRecord() throws IOException {
+    write(
+        "conf/sources/pairs.yaml",
+        """
+        feed: incident
+        path: pairs/*.jsonl
+        format: jsonl
+        each:
+          one: ones[]
+          other: others[]
+        columns:
+          incident_id: concat(one.id, other.id)
+          service_id: "'basket'"
+          severity: "'1'"
+          user_impact: "'none'"
+          started_at: at
+        """);
+    String ids = "{\"id\": \"1\"}, ".repeat(49_999) + "{\"id\": \"2\"}";
+    write(
+        "exports/pairs/a.jsonl",
+        """
+        {"at": "2026-06-01T09:00:00Z", "ones": [%s], "others": [%s]}
+        {"at": "2026-06-01T09:00:00Z", "ones": [{"id": "1"}], "others": [{"id": "2"}]}
+        """
+            .formatted(ids, ids));
+    VendorFiles vendors =
+        new VendorFiles(exports.resolve("exports"), Optional.of(exports.resolve("conf")));
+    assertThat(vendors.lines(vendors.files().get(0)))
+        .containsExactly(
+            "1 bad_value: the record comes to more than 100000 rows",
+            "2 incident_id=12 service_id=basket severity=1 user_impact=none"
+                + " started_at=2026-06-01T09:00:00Z");
+  }
+
+  @Test
+  void yamlNestedDeepOrTooLongOrInAnotherEncodingIsUnreadable() throws IOException {
+    write("backstage/a/catalog-info.yaml", "kind: " + "[".repeat(10_000));
+    write("backstage/b/catalog-info.yaml", "kind: " + "x".repeat(2_000_000));
+    write("backstage/c/catalog-info.yaml", "kind: é".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(lines().stream().distinct())
+        .containsExactly(
+            "unreadable_file: nested or long beyond what is read (depth 200, texts of 8388608"
+                + " characters)",
+            "unreadable_file: a record is longer than 1048576 characters",
+            "unreadable_file: not UTF-8");
   }
 }
