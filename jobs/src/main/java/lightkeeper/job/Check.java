@@ -47,14 +47,17 @@ public final class Check implements Callable<Integer> {
       loading.judge(false);
       Map<Integer, Loading.Tally> tallies = loading.tallies();
       files(out, loading, tallies);
-      loading.sources().ifPresent(sources -> taken(out, loading, sources));
+      loading.ledger().sources().ifPresent(sources -> taken(out, loading, sources));
       rejects(out, loading);
-      loading.sources().ifPresent(sources -> unknownServices(out, context, loading, sources));
+      loading
+          .ledger()
+          .sources()
+          .ifPresent(sources -> unknownServices(out, context, loading, sources));
       for (Feed feed : context.feeds()) {
         Suspicions.of(feed, loading.judged(feed).filter(expr("reason IS NULL AND NOT repeat")))
             .forEach(told -> out.println("odd: " + told));
       }
-      for (String path : loading.passedOver()) {
+      for (String path : loading.ledger().passedOver()) {
         out.println("passed over: " + path + " (no feed reads it)");
       }
       out.println("would load " + Counts.of(loading, tallies).inWords());
@@ -66,7 +69,8 @@ public final class Check implements Callable<Integer> {
   private static void files(PrintWriter out, Loading loading, Map<Integer, Loading.Tally> tallies) {
     List<Row> rows =
         loading
-            .ledger(tallies)
+            .ledger()
+            .rows(tallies)
             .filter(col("load_order").isin(loading.filesAdded().toArray()))
             .orderBy("load_order")
             .collectAsList();
@@ -122,7 +126,7 @@ public final class Check implements Callable<Integer> {
               .distinct()
               .collectAsList();
       for (Row row : keys) {
-        String source = loading.source(row.getInt(0));
+        String source = loading.ledger().source(row.getInt(0));
         if (source != null) {
           String key = row.getString(1);
           String cell = key.matches("[^\",\r\n]*") ? key : "\"" + key.replace("\"", "\"\"") + "\"";

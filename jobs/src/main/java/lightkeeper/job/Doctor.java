@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import lightkeeper.lakehouse.Lock;
 import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Session;
@@ -43,14 +44,12 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Verifies that every table version that a publication names is whole: its log without gap or"
-          + " damage, its files there and readable, as many rows as were published.",
+          + " damage, its files there and readable, as many rows as were published, as many bytes as its checksum says.",
       "Leaves with 1 when something is not."
     },
     mixinStandardHelpOptions = true)
 public final class Doctor implements Callable<Integer> {
   private static final int DAMAGED = 1;
-  private static final List<Table> LOGS =
-      List.of(Tables.RUN_TABLE, Tables.RUN_LOG, Tables.EXPECTATION);
 
   @Mixin private Options options;
   @Spec private CommandSpec spec;
@@ -101,7 +100,7 @@ public final class Doctor implements Callable<Integer> {
   /** Everything that is damaged, a line each. */
   private List<String> problems() {
     List<String> problems = new ArrayList<>();
-    for (Table log : LOGS) {
+    for (Table log : Tables.LOGS) {
       warehouse.latest(log).ifPresent(last -> problem(log, last, null, problems));
     }
     if (!problems.isEmpty()) {
@@ -113,7 +112,7 @@ public final class Doctor implements Callable<Integer> {
     }
     for (Table table : tables.values()) {
       OptionalLong last = warehouse.latest(table);
-      if (last.isPresent() && !LOGS.contains(table)) {
+      if (last.isPresent() && !Tables.LOGS.contains(table)) {
         warehouse
             .commits(table)
             .problem(last.getAsLong())
@@ -121,7 +120,8 @@ public final class Doctor implements Callable<Integer> {
             .ifPresent(
                 problem ->
                     problems.add(
-                        "%s, after what was published: %s".formatted(table.id(), problem)));
+                        "%s, after what was published: %s; the next run takes it away"
+                            .formatted(table.id(), problem)));
       }
     }
     return problems;
@@ -164,13 +164,17 @@ public final class Doctor implements Callable<Integer> {
       if (rows != null && read.getLong(0) != rows) {
         return Optional.of("holds %s rows, and %s were published".formatted(read.getLong(0), rows));
       }
-      return Optional.empty();
+      return warehouse.commits(table).differsFromChecksum(version, names(all.inputFiles()));
     } catch (RuntimeException e) {
       return Optional.of("cannot be read: " + Execution.oneLine(e));
     } catch (Exception e) {
       // Spark throws what it does not declare.
       return Optional.of("cannot be read: " + Execution.oneLine(e));
     }
+  }
+
+  private static List<String> names(String... files) {
+    return Stream.of(files).map(file -> file.substring(file.lastIndexOf('/') + 1)).toList();
   }
 
   @SuppressWarnings("try") // The lock is held, not used.
@@ -182,18 +186,21 @@ public final class Doctor implements Callable<Integer> {
         out.println("nothing to repair");
         return 0;
       }
-      LOGS.forEach(this::cutBackToWhole);
+      Tables.LOGS.forEach(this::cutBackToWhole);
       renew();
       List<Publication> whole =
           warehouse.publications().stream().filter(one -> problems(one).isEmpty()).toList();
       if (whole.isEmpty()) {
+        tables.values().forEach(this::cutBackToWhole);
+        renew();
+        withdraw(whole);
         out.println(
             "no publication is whole: './lightkeeper run --rebuild' reads all exports again");
         return DAMAGED;
       }
       Publication last = whole.get(whole.size() - 1);
       for (Table table : tables.values()) {
-        if (!LOGS.contains(table) && warehouse.latest(table).isPresent()) {
+        if (!Tables.LOGS.contains(table) && warehouse.latest(table).isPresent()) {
           warehouse.commits(table).cutBack(last.versions().getOrDefault(table.id(), -1L));
         }
       }
@@ -205,15 +212,15 @@ public final class Doctor implements Callable<Integer> {
     }
   }
 
-  /** Takes away what is damaged at the end of a log of operations. */
-  private void cutBackToWhole(Table log) {
-    TableLog commits = warehouse.commits(log);
+  /** Takes away what is damaged at the end of a table's log. */
+  private void cutBackToWhole(Table table) {
+    TableLog commits = warehouse.commits(table);
     OptionalLong last = commits.latest();
     if (last.isEmpty()) {
       return;
     }
     for (long version = last.getAsLong(); version >= 0; version--) {
-      if (commits.problem(version).isEmpty() && unreadable(log, version, null).isEmpty()) {
+      if (commits.problem(version).isEmpty() && unreadable(table, version, null).isEmpty()) {
         if (version < last.getAsLong()) {
           commits.cutBack(version);
         }

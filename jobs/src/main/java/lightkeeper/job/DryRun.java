@@ -60,7 +60,7 @@ final class DryRun {
       out.println("nothing is new: a run would end at once");
       return;
     }
-    out.println("new files: " + files.size());
+    out.println("files to read: " + files.size());
     files.forEach(file -> out.println("  " + file));
     reasons.forEach(out::println);
     if (reasons.stream().anyMatch(reason -> reason.endsWith(EVERYTHING))) {

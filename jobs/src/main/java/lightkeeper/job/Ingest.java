@@ -38,7 +38,7 @@ public final class Ingest extends Job {
     try (Loading loading = Loading.of(context, stage, log.runId())) {
       // A key that was lost or changed is told of even when there is nothing else to tell.
       loading.openKey(true);
-      loading.noteSeenFiles();
+      loading.ledger().noteSeenFiles();
       if (log.isRepeat() && loading.filesAdded().isEmpty()) {
         log.nothingNew();
         return;
@@ -61,8 +61,14 @@ public final class Ingest extends Job {
             Tables.KEY_FINGERPRINT.id(),
             () -> new PersonKeys(context, stage).note(loading.personKey(), log.runId()));
       }
+      if (loading.ledger().sources().isPresent()) {
+        work.add(
+            Tables.VENDOR_KEY.id(),
+            () -> stage.write(Tables.VENDOR_KEY, loading.ledger().vendorKeys()));
+      }
       work.add(
-          "landing.export_file", () -> stage.write(Tables.EXPORT_FILE, loading.ledger(tallies)));
+          "landing.export_file",
+          () -> stage.write(Tables.EXPORT_FILE, loading.ledger().rows(tallies)));
       work.run();
     }
   }

@@ -14,12 +14,9 @@ import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,15 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import lightkeeper.export.Chunk;
-import lightkeeper.export.ExportFiles;
 import lightkeeper.export.Feed;
-import lightkeeper.export.FileScan;
 import lightkeeper.export.Header;
 import lightkeeper.export.Judgement;
 import lightkeeper.export.Parsing;
 import lightkeeper.export.PersonKey;
 import lightkeeper.export.RejectReason;
-import lightkeeper.export.SeenFiles;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
@@ -53,54 +47,21 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * What loading an exports folder comes to, before anything is written: every record ever read,
- * judged as of this run, and the ledger that accounts for each. {@link Ingest} writes it, {@link
- * Check} prints it.
+ * judged as of this run, and what accounts for each. {@link Ingest} writes it, {@link Check} prints
+ * it.
  */
 final class Loading implements AutoCloseable {
-  /** The one source of canonical files. */
-  private static final String CANONICAL = "canonical";
-
   private static final Map<String, String> JSON_FORMAT =
       Map.of("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX", "dateFormat", "yyyy-MM-dd");
-
-  /** Where a warehouse notes which files were looked at. */
-  private static final String SEEN_FILES = "operations/seen-files.jsonl";
 
   private final Context context;
   private final Stage stage;
   private final String runId;
-  private final List<Entry> entries = new ArrayList<>();
-  private final List<Entry> added = new ArrayList<>();
+  private final ExportLedger ledger;
   private final Map<String, Dataset<Row>> judged = new LinkedHashMap<>();
   private final Map<String, Touched> touched = new LinkedHashMap<>();
-  private final Map<Integer, Long> landedBefore = new HashMap<>();
-  private final Map<String, Long> bytes = new HashMap<>();
-  private final Map<String, Long> bytesAdded = new HashMap<>();
   private final String program = program();
-  private final SeenFiles seenFiles;
-  private List<String> passedOver = List.of();
-  private Sources sources;
   private PersonKey personKey = PersonKey.none();
-
-  /** One file version of the ledger, with what this run needs of it. */
-  private record Entry(
-      String path,
-      String sha256,
-      Feed feed,
-      String source,
-      List<String> ignoredColumns,
-      int loadOrder,
-      long rowsRead,
-      String runId,
-      Instant loadedAt,
-      String problem,
-      List<Chunk> chunks,
-      Header header,
-      Sources.MappedFile mapped) {}
-
-  /** One file found in the exports folder: canonical, or read by a mapping. */
-  private record Found(
-      Feed feed, String source, String path, FileScan scan, Sources.MappedFile mapped) {}
 
   /**
    * What a run judges of a feed whose table is kept in parts: what is new, and what may change by
@@ -129,17 +90,14 @@ final class Loading implements AutoCloseable {
     this.context = context;
     this.stage = stage;
     this.runId = runId;
-    this.seenFiles = SeenFiles.read(note());
+    this.ledger = ExportLedger.of(context, stage, runId);
   }
 
   /**
    * Finds the files that were not loaded before; {@link #openKey} and {@link #judge} are to follow.
    */
   static Loading of(Context context, Stage stage, String runId) {
-    Loading loading = new Loading(context, stage, runId);
-    loading.known();
-    loading.scan();
-    return loading;
+    return new Loading(context, stage, runId);
   }
 
   /**
@@ -154,26 +112,17 @@ final class Loading implements AutoCloseable {
     }
   }
 
-  /** Files in the feeds' folders that no feed reads. */
-  List<String> passedOver() {
-    return passedOver;
-  }
-
-  /** The sources of what is not in the canonical form; empty when there is no such file. */
-  Optional<Sources> sources() {
-    return Optional.ofNullable(sources);
-  }
-
-  /** The mapping that reads a file, by its place in the order of loading; null: it is canonical. */
-  String source(int loadOrder) {
-    Entry entry = entries.get(loadOrder - 1);
-    return isMapped(entry) ? entry.source() : null;
+  /** The export files, old and new. */
+  ExportLedger ledger() {
+    return ledger;
   }
 
   /** The mappings that read the files that are new in this run, in alphabetical order. */
   Set<String> sourcesAdded() {
     Set<String> names = new TreeSet<>();
-    added.stream().filter(Loading::isMapped).forEach(entry -> names.add(entry.source()));
+    ledger.added().stream()
+        .filter(ExportLedger.Entry::isMapped)
+        .forEach(entry -> names.add(entry.source()));
     return names;
   }
 
@@ -192,13 +141,13 @@ final class Loading implements AutoCloseable {
 
   /** Whether any file, new or old, is about people. */
   boolean isAboutPeople() {
-    return entries.stream().anyMatch(entry -> entry.feed().isAboutPeople());
+    return ledger.entries().stream().anyMatch(entry -> entry.feed().isAboutPeople());
   }
 
   /** Load orders of the files that are new in this run. */
   Set<Integer> filesAdded() {
     Set<Integer> orders = new HashSet<>();
-    added.forEach(entry -> orders.add(entry.loadOrder()));
+    ledger.added().forEach(entry -> orders.add(entry.loadOrder()));
     return orders;
   }
 
@@ -213,7 +162,7 @@ final class Loading implements AutoCloseable {
         .get(feed.name())
         .filter(col("reason").isNull().and(not(col("repeat"))))
         .drop("reason", "detail", "repeat")
-        .join(broadcast(files().drop("path", "feed")), "load_order");
+        .join(broadcast(ledger.files().drop("path", "feed")), "load_order");
   }
 
   /**
@@ -233,24 +182,29 @@ final class Loading implements AutoCloseable {
       before = before.filter(parts.get().condition());
     }
     Dataset<Row> then = before.select(told);
+    // Of a file that is read again, any value may be another.
     return now.except(then)
         .unionByName(then.except(now))
+        .unionByName(now.unionByName(then).filter(isReadAgain()))
         .select("load_order", "record_number", "start")
         .distinct()
         .select("start");
   }
 
-  /** The files that are new in this run: path, feed and records, in the order of loading. */
+  /** The files that this run reads: path, feed and records, in the order of loading. */
   List<String> filesAddedInWords() {
-    return added.stream()
+    return ledger.added().stream()
         .map(
             entry ->
-                "%s: %s"
+                "%s: %s%s"
                     .formatted(
                         entry.path(),
                         entry.problem() == null
                             ? entry.rowsRead() + " records of " + entry.feed().name()
-                            : entry.problem()))
+                            : entry.problem(),
+                        ledger.readAgain().contains(entry.loadOrder())
+                            ? ", again, as what reads it has changed"
+                            : ""))
         .toList();
   }
 
@@ -258,8 +212,7 @@ final class Loading implements AutoCloseable {
   Dataset<Row> rejected() {
     SparkSession spark = context.spark();
     Dataset<Row> rejected =
-        stage
-            .read(Tables.REJECTED)
+        before(Tables.REJECTED)
             .filter(not(col("reason").isin(healing())))
             .select("load_order", "record_number", "reason", "detail")
             .unionByName(unreadable(spark));
@@ -275,7 +228,7 @@ final class Loading implements AutoCloseable {
                       col("reason"),
                       detail(feed).as("detail")));
     }
-    return rejected.join(broadcast(files().drop("file_sha256")), "load_order");
+    return rejected.join(broadcast(ledger.files().drop("file_sha256")), "load_order");
   }
 
   /** Well-formed records that are not landed, as {@code landing.held} and its twin have them. */
@@ -305,8 +258,7 @@ final class Loading implements AutoCloseable {
   /** What became of the records of each file, by load order. */
   Map<Integer, Tally> tallies() {
     Dataset<Row> outcomes =
-        stage
-            .read(Tables.REJECTED)
+        before(Tables.REJECTED)
             .filter(not(col("reason").isin(healing())).and(col("record_number").isNotNull()))
             .select(col("load_order"), col("reason"), lit(false).as("repeat"));
     for (Feed feed : context.feeds()) {
@@ -335,13 +287,12 @@ final class Loading implements AutoCloseable {
             .collectAsList()) {
       tallies.put(row.getInt(0), new Tally(row.getLong(1), row.getLong(2), row.getLong(3)));
     }
-    for (Entry entry : entries) {
+    for (ExportLedger.Entry entry : ledger.entries()) {
       Touched part = touched.get(entry.feed().name());
       long untouched =
           part == null
               ? 0
-              : landedBefore.getOrDefault(entry.loadOrder(), 0L)
-                  - part.replaced().getOrDefault(entry.loadOrder(), 0L);
+              : ledger.landedBefore(entry) - part.replaced().getOrDefault(entry.loadOrder(), 0L);
       if (untouched != 0) {
         tallies.merge(entry.loadOrder(), new Tally(untouched, 0, 0), Tally::plus);
       }
@@ -349,194 +300,10 @@ final class Loading implements AutoCloseable {
     return tallies;
   }
 
-  /** The ledger, as {@code landing.export_file} has it. */
-  Dataset<Row> ledger(Map<Integer, Tally> tallies) {
-    List<Row> rows = new ArrayList<>();
-    for (Entry entry : entries) {
-      Tally tally = tallies.getOrDefault(entry.loadOrder(), Tally.NONE);
-      rows.add(
-          RowFactory.create(
-              entry.path(),
-              entry.sha256(),
-              entry.source(),
-              entry.feed().name(),
-              scala.jdk.javaapi.CollectionConverters.asScala(entry.ignoredColumns()).toSeq(),
-              entry.loadOrder(),
-              entry.rowsRead(),
-              tally.landed(),
-              tally.duplicate(),
-              tally.rejected(),
-              entry.runId(),
-              entry.loadedAt()));
-    }
-    return context.spark().createDataFrame(rows, Tables.EXPORT_FILE.schema());
-  }
-
   @Override
   public void close() {
     judged.values().forEach(rows -> rows.unpersist(false));
     touched.values().forEach(part -> part.fresh().unpersist(false));
-  }
-
-  /** Takes over the files that earlier runs loaded. */
-  private void known() {
-    Map<String, Feed> feeds = new HashMap<>();
-    context.feeds().forEach(feed -> feeds.put(feed.name(), feed));
-    for (Row row : stage.read(Tables.EXPORT_FILE).orderBy("load_order").collectAsList()) {
-      landedBefore.put(row.getAs("load_order"), row.getAs("rows_landed"));
-      entries.add(
-          new Entry(
-              row.getAs("path"),
-              row.getAs("file_sha256"),
-              feeds.get(row.<String>getAs("feed")),
-              row.getAs("source"),
-              row.getList(row.fieldIndex("ignored_columns")),
-              row.getAs("load_order"),
-              row.getAs("rows_read"),
-              row.getAs("run_id"),
-              row.getAs("loaded_at"),
-              null,
-              List.of(),
-              null,
-              null));
-    }
-  }
-
-  private void scan() {
-    List<Found> found = found();
-    Set<String> known = new HashSet<>();
-    entries.forEach(
-        entry -> known.add(identity(entry.feed(), entry.source(), entry.sha256(), entry.path())));
-    for (Found file : found) {
-      FileScan scan = file.scan();
-      bytes.merge(file.feed().name(), scan.bytes(), Long::sum);
-      if (!known.add(identity(file.feed(), file.source(), scan.sha256(), file.path()))) {
-        continue;
-      }
-      Header header =
-          scan.problem() == null && file.mapped() == null
-              ? Header.of(file.feed(), scan.header())
-              : null;
-      String problem = header == null ? scan.problem() : header.problem();
-      int order = entries.size() + 1;
-      Entry entry =
-          new Entry(
-              file.path(),
-              scan.sha256(),
-              file.feed(),
-              file.source(),
-              header == null ? List.of() : header.ignored(),
-              order,
-              problem == null ? scan.records() : 0,
-              runId,
-              context.asOf(),
-              problem,
-              problem == null
-                  ? scan.chunks().stream()
-                      .map(c -> new Chunk(order, c.uri(), c.start(), c.end(), c.firstRecord()))
-                      .toList()
-                  : List.of(),
-              header,
-              file.mapped());
-      entries.add(entry);
-      added.add(entry);
-      bytesAdded.merge(file.feed().name(), scan.bytes(), Long::sum);
-    }
-    long records = added.stream().mapToLong(Entry::rowsRead).sum();
-    context
-        .progress()
-        .tell("ingest: %d files are new, with %d records".formatted(added.size(), records));
-  }
-
-  /** The files of the exports folder in the order of loading, looked at. */
-  private List<Found> found() {
-    ExportFiles canonical = ExportFiles.in(context.exports(), context.feeds());
-    List<Sources.MappedFile> mapped = List.of();
-    passedOver = canonical.passedOver();
-    // Mappings are read only where there is something for them to read.
-    if (!passedOver.isEmpty() || entries.stream().anyMatch(Loading::isMapped)) {
-      Set<String> paths = new HashSet<>();
-      canonical.files().forEach(file -> paths.add(file.path()));
-      sources = Sources.of(context.spark(), context.conf(), context.feeds(), context.exports());
-      mapped = sources.files(paths);
-      passedOver = sources.passedOver(paths);
-    }
-    long bytes =
-        canonical.files().stream().mapToLong(ExportFiles.Located::bytes).sum()
-            + mapped.stream().mapToLong(Sources.MappedFile::bytes).sum();
-    context
-        .progress()
-        .tell(
-            "ingest: looking at %d files (%s)"
-                .formatted(canonical.files().size() + mapped.size(), Progress.bytes(bytes)));
-    if (!passedOver.isEmpty()) {
-      context.progress().tell("ingest: no feed reads " + String.join(", ", passedOver));
-    }
-    List<Found> found = new ArrayList<>();
-    Set<String> loaded = new HashSet<>();
-    entries.forEach(
-        entry -> loaded.add(identity(entry.feed(), entry.source(), entry.sha256(), entry.path())));
-    List<ExportFiles.Located> unseen = new ArrayList<>();
-    for (ExportFiles.Located file : canonical.files()) {
-      Optional<FileScan> seen =
-          seen(loaded, file.feed(), CANONICAL, file.path(), file.location(), file.bytes());
-      seen.ifPresentOrElse(
-          scan -> found.add(new Found(file.feed(), CANONICAL, file.path(), scan, null)),
-          () -> unseen.add(file));
-    }
-    List<FileScan> scans = Parsing.scan(context.spark(), unseen);
-    for (int i = 0; i < scans.size(); i++) {
-      ExportFiles.Located file = unseen.get(i);
-      seenFiles.note(file.location(), scans.get(i).sha256());
-      found.add(new Found(file.feed(), CANONICAL, file.path(), scans.get(i), null));
-    }
-    List<Sources.MappedFile> unseenMapped = new ArrayList<>();
-    for (Sources.MappedFile file : mapped) {
-      Optional<FileScan> seen =
-          seen(loaded, file.feed(), file.source(), file.path(), file.location(), file.bytes());
-      seen.ifPresentOrElse(
-          scan -> found.add(new Found(file.feed(), file.source(), file.path(), scan, file)),
-          () -> unseenMapped.add(file));
-    }
-    List<FileScan> mappedScans = unseenMapped.isEmpty() ? List.of() : sources.scan(unseenMapped);
-    for (int i = 0; i < mappedScans.size(); i++) {
-      Sources.MappedFile file = unseenMapped.get(i);
-      seenFiles.note(file.location(), mappedScans.get(i).sha256());
-      found.add(new Found(file.feed(), file.source(), file.path(), mappedScans.get(i), file));
-    }
-    found.sort(
-        (one, other) ->
-            Arrays.compareUnsigned(
-                one.path().getBytes(StandardCharsets.UTF_8),
-                other.path().getBytes(StandardCharsets.UTF_8)));
-    return found;
-  }
-
-  /** A file that was loaded before and has not changed since, of which nothing needs to be read. */
-  private Optional<FileScan> seen(
-      Set<String> loaded, Feed feed, String source, String path, Path location, long size) {
-    return seenFiles
-        .sha256(location)
-        .filter(sha256 -> loaded.contains(identity(feed, source, sha256, path)))
-        .map(sha256 -> new FileScan(0, sha256, size, 0, List.of(), List.of(), null));
-  }
-
-  /** Notes which files were looked at, for the next run. */
-  void noteSeenFiles() {
-    seenFiles.write(note());
-  }
-
-  private Path note() {
-    return context.warehouse().root().resolve(SEEN_FILES);
-  }
-
-  private static boolean isMapped(Entry entry) {
-    return !entry.source().equals(CANONICAL);
-  }
-
-  /** A file is known by its bytes; one whose bytes cannot be had, by its path. */
-  private static String identity(Feed feed, String source, String sha256, String path) {
-    return feed.name() + "\n" + source + "\n" + (sha256 == null ? path : sha256);
   }
 
   /**
@@ -579,12 +346,12 @@ final class Loading implements AutoCloseable {
   /** Fits the session to what is read: everything, but of feeds that are kept only what is new. */
   private void fit(Set<String> kept) {
     long records =
-        entries.stream()
-            .filter(entry -> added.contains(entry) || !kept.contains(entry.feed().name()))
-            .mapToLong(Entry::rowsRead)
+        ledger.entries().stream()
+            .filter(entry -> ledger.added().contains(entry) || !kept.contains(entry.feed().name()))
+            .mapToLong(ExportLedger.Entry::rowsRead)
             .sum();
-    Map<String, Long> read = new HashMap<>(bytes);
-    kept.forEach(feed -> read.put(feed, bytesAdded.getOrDefault(feed, 0L)));
+    Map<String, Long> read = new HashMap<>(ledger.bytes());
+    kept.forEach(feed -> read.put(feed, ledger.bytesAdded().getOrDefault(feed, 0L)));
     Session.fit(context.spark(), records, read.values().stream().mapToLong(Long::longValue).sum());
   }
 
@@ -617,7 +384,11 @@ final class Loading implements AutoCloseable {
   /** Whether what was published of a feed is what this run would make of the same records. */
   private boolean isKept(Feed feed) {
     Table table = Tables.landing(feed);
-    if (!table.isKeptInParts() || !stage.has(table)) {
+    boolean isReadAgain =
+        ledger.added().stream()
+            .filter(entry -> ledger.readAgain().contains(entry.loadOrder()))
+            .anyMatch(entry -> entry.feed().name().equals(feed.name()));
+    if (!table.isKeptInParts() || !stage.has(table) || isReadAgain) {
       return false;
     }
     String[] made = made(table);
@@ -655,8 +426,7 @@ final class Loading implements AutoCloseable {
                     context.asOf())
                 .withColumnRenamed("reason", "held_for"));
     Dataset<Row> before =
-        stage
-            .read(Tables.REJECTED)
+        before(Tables.REJECTED)
             .filter(col("feed").equalTo(feed.name()).and(col("reason").isin(healing())))
             .select(col("load_order"), col("record_number"), lit(true).as("was_rejected"));
     Dataset<Row> healed =
@@ -698,7 +468,7 @@ final class Loading implements AutoCloseable {
     List<Chunk> chunks = new ArrayList<>();
     Map<Integer, Header> headers = new HashMap<>();
     Map<Integer, Sources.MappedFile> mapped = new HashMap<>();
-    for (Entry entry : added) {
+    for (ExportLedger.Entry entry : ledger.added()) {
       boolean isRead = entry.feed().name().equals(feed.name()) && entry.problem() == null;
       if (isRead && entry.mapped() != null) {
         mapped.put(entry.loadOrder(), entry.mapped());
@@ -710,12 +480,23 @@ final class Loading implements AutoCloseable {
     Dataset<Row> records = Parsing.records(context.spark(), feed, chunks, headers, personKey);
     return mapped.isEmpty()
         ? records
-        : records.unionByName(sources.records(feed, mapped, personKey), true);
+        : records.unionByName(
+            ledger.sources().orElseThrow().records(feed, mapped, personKey), true);
+  }
+
+  /** What earlier runs wrote, but for the rows of files that are read again. */
+  private Dataset<Row> before(Table table) {
+    return stage.read(table).filter(not(isReadAgain()));
+  }
+
+  private Column isReadAgain() {
+    Object[] orders = ledger.readAgain().toArray();
+    return orders.length == 0 ? lit(false) : col("load_order").isin(orders);
   }
 
   /** What was landed of a feed before this run: its columns and places. */
   private Dataset<Row> landedBefore(Feed feed) {
-    return stage.read(Tables.landing(feed)).select(withPlace(columns(feed)));
+    return before(Tables.landing(feed)).select(withPlace(columns(feed)));
   }
 
   /** What was held back of a feed before this run: its columns and places. */
@@ -725,29 +506,28 @@ final class Loading implements AutoCloseable {
       schema = schema.add(column.name(), Parsing.typeOf(column));
     }
     Dataset<Row> held =
-        stage
-            .read(Tables.held(feed))
+        before(Tables.held(feed))
             .filter(col("feed").equalTo(feed.name()))
             .select(
                 from_json(col("record"), schema, JSON_FORMAT).as("record"),
                 col("load_order"),
                 col("record_number"))
             .select("record.*", "load_order", "record_number");
-    return sources == null ? held : sources.known(held, feed, mappedSources());
+    return ledger.sources().map(s -> s.known(held, feed, mappedSources())).orElse(held);
   }
 
   /** Names of the mappings that read files, by the files' places in the order of loading. */
   private Map<Integer, String> mappedSources() {
     Map<Integer, String> names = new HashMap<>();
-    entries.stream()
-        .filter(Loading::isMapped)
+    ledger.entries().stream()
+        .filter(ExportLedger.Entry::isMapped)
         .forEach(entry -> names.put(entry.loadOrder(), entry.source()));
     return names;
   }
 
   private Dataset<Row> unreadable(SparkSession spark) {
     List<Row> rows = new ArrayList<>();
-    for (Entry entry : added) {
+    for (ExportLedger.Entry entry : ledger.added()) {
       if (entry.problem() != null) {
         rows.add(
             RowFactory.create(
@@ -757,27 +537,6 @@ final class Loading implements AutoCloseable {
     return spark.createDataFrame(
         rows,
         StructType.fromDDL("load_order INT, record_number BIGINT, reason STRING, detail STRING"));
-  }
-
-  private Dataset<Row> files() {
-    List<Row> rows = new ArrayList<>();
-    for (Entry entry : entries) {
-      rows.add(
-          RowFactory.create(
-              entry.loadOrder(),
-              entry.path(),
-              entry.feed().name(),
-              entry.source(),
-              entry.sha256(),
-              entry.runId()));
-    }
-    return context
-        .spark()
-        .createDataFrame(
-            rows,
-            StructType.fromDDL(
-                "load_order INT, path STRING, feed STRING, source STRING, file_sha256 STRING,"
-                    + " run_id STRING"));
   }
 
   /** What is wrong, in words, where judgement rather than the record itself says so. */

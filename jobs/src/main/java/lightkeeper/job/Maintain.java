@@ -38,8 +38,6 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 public final class Maintain implements Callable<Integer> {
-  private static final List<Table> LOGS =
-      List.of(Tables.RUN_TABLE, Tables.RUN_LOG, Tables.EXPECTATION);
 
   /** Rows of a dependency take some 20 bytes: files of about 100 MB. */
   private static final long ROWS_OF_A_FILE = 5_000_000;
@@ -92,11 +90,11 @@ public final class Maintain implements Callable<Integer> {
       publications = warehouse.publications();
       int files = 0;
       for (Table table : Tables.all(settings.models().keySet()).values()) {
-        if (!LOGS.contains(table)) {
+        if (!Tables.LOGS.contains(table)) {
           files += warehouse.removeAllBut(table, versions(publications, table));
         }
       }
-      for (Table log : LOGS) {
+      for (Table log : Tables.LOGS) {
         files += warehouse.removeAllBut(log, Set.of());
       }
       progress.tell(

@@ -52,6 +52,7 @@ final class Publishing {
       if (lock.hasWaited()) {
         context = opening.get();
       }
+      context.warehouse().clearOfDamage(Tables.all(context.settings().models().keySet()).values());
       try (Stage stage = new Stage(context.warehouse(), wish.startsOver())) {
         RunLog log = RunLog.start(context, job, wish.endsEarly());
         try {

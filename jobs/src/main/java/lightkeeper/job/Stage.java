@@ -1,5 +1,6 @@
 package lightkeeper.job;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,7 +63,14 @@ final class Stage implements AutoCloseable {
 
   private Dataset<Row> stored(Table table) {
     Long version = version(table);
-    return version == null ? warehouse.empty(table) : warehouse.read(table, version);
+    if (version == null) {
+      return warehouse.empty(table);
+    }
+    Dataset<Row> rows = warehouse.read(table, version);
+    // One that an earlier program wrote may lack columns: nobody knows what they would say.
+    return Arrays.equals(rows.columns(), table.schema().fieldNames())
+        ? rows
+        : rows.to(table.schema());
   }
 
   /** Whether there is anything to read. */

@@ -10,9 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +123,39 @@ public final class TableLog {
   }
 
   /**
+   * Whether the files of a version are those that Delta summed up beside its commit.
+   *
+   * @param version the version
+   * @param files names of the files that hold its rows
+   * @return what differs, in words; empty when nothing does, or when nothing is summed up that can
+   *     be read: Delta then does without
+   */
+  public Optional<String> differsFromChecksum(long version, Collection<String> files) {
+    Path checksum = log.resolve("%020d.crc".formatted(version));
+    try {
+      JsonNode told = JSON.readTree(Files.readString(checksum));
+      long bytes = 0;
+      for (String file : files) {
+        bytes += Files.size(table.resolve(file));
+      }
+      return told.path("numFiles").asLong(files.size()) == files.size()
+              && told.path("tableSizeBytes").asLong(bytes) == bytes
+          ? Optional.empty()
+          : Optional.of(
+              "has %d files of %d bytes, and its checksum tells of %s of %s"
+                  .formatted(
+                      files.size(),
+                      bytes,
+                      told.path("numFiles").asText("?"),
+                      told.path("tableSizeBytes").asText("?")));
+    } catch (JsonProcessingException | NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + checksum + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * How many rows a commit wrote, as it says itself.
    *
    * @param version the commit's version
@@ -168,7 +203,7 @@ public final class TableLog {
   private static void force(Path path) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       // Delta clears its log of old entries at times of its own.
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make " + path + " last: " + e.getMessage(), e);

@@ -26,6 +26,10 @@ public final class Tables {
           .with("path", "STRING", "file, relative to the exports folder")
           .with("file_sha256", "STRING", "SHA-256 of its bytes; NULL if they could not be had")
           .with("source", "STRING", SOURCE)
+          .with(
+              "mapping_sha256",
+              "STRING",
+              "SHA-256 of the mapping that read it and of what that looks up; NULL: canonical")
           .with("feed", "STRING", "feed the file belongs to")
           .with(
               "ignored_columns", "ARRAY<STRING>", "columns of the file that the feed does not know")
@@ -48,6 +52,18 @@ public final class Tables {
           .with("record_number", "BIGINT", "1 is the first after the header; NULL: the whole file")
           .with("load_order", "INT", "place of the file in the order of loading")
           .with("run_id", "STRING", RUN);
+
+  /** What the keys of vendors meant when records were read. */
+  public static final Table VENDOR_KEY =
+      Table.of(
+              "landing",
+              "vendor_key",
+              "One row per key of a vendor that stood for a service or team when records were read")
+          .with(
+              "source", "STRING", "under which the key is listed: a source, or what several share")
+          .with("of", "STRING", "what the key is of: service or team")
+          .with("vendor_key", "STRING", "the key")
+          .with("id", "STRING", "service_id or team_id that it stands for");
 
   /** Records that are well-formed but not landed: what may heal, and repeats. */
   public static final Table HELD =
@@ -570,6 +586,9 @@ public final class Tables {
           .with("passed", "BOOLEAN", "whether it held")
           .with("failing_rows", "BIGINT", "rows that break it");
 
+  /** Logs of operations: added to by every run, read as they are now, never published. */
+  public static final List<Table> LOGS = List.of(RUN_TABLE, RUN_LOG, EXPECTATION);
+
   /**
    * The tables made by a SQL file each, in an order in which each finds those it reads before it:
    * the layer conformed, and what is restricted of it.
@@ -637,7 +656,7 @@ public final class Tables {
   public static Map<String, Table> all(Collection<String> models) {
     Map<String, Table> tables = new LinkedHashMap<>();
     Feed.all(models).forEach(feed -> put(tables, landing(feed)));
-    List.of(EXPORT_FILE, REJECTED, HELD, HELD_PEOPLE, KEY_FINGERPRINT)
+    List.of(EXPORT_FILE, VENDOR_KEY, REJECTED, HELD, HELD_PEOPLE, KEY_FINGERPRINT)
         .forEach(table -> put(tables, table));
     CONFORMED.forEach(table -> put(tables, table));
     List.of(

@@ -2,6 +2,7 @@ package lightkeeper.lakehouse;
 
 import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,6 +189,45 @@ public final class Warehouse {
     DamagedException(String message) {
       super(message);
     }
+  }
+
+  /**
+   * Takes away what is damaged after the last version of a table that a publication names. A power
+   * cut leaves such commits, nobody published them, and what Delta would write after them nobody
+   * could read. Nobody else may be writing.
+   *
+   * @param tables all tables that there may be
+   * @throws DamagedException when a log of operations is damaged, or what a publication names
+   */
+  public void clearOfDamage(Collection<Table> tables) {
+    for (Table log : Tables.LOGS) {
+      latest(log).ifPresent(last -> requireWhole(log.id(), last));
+    }
+    Map<String, Long> named = new TreeMap<>();
+    for (Publication publication : publications()) {
+      publication.versions().forEach((id, version) -> named.merge(id, version, Math::max));
+    }
+    for (Table table : tables) {
+      if (!Tables.LOGS.contains(table)) {
+        clearOfDamage(table, named.getOrDefault(table.id(), -1L));
+      }
+    }
+  }
+
+  private void clearOfDamage(Table table, long named) {
+    TableLog log = commits(table);
+    OptionalLong last = log.latest();
+    if (last.isEmpty() || log.problem(last.getAsLong()).isEmpty()) {
+      return;
+    }
+    if (named >= 0) {
+      requireWhole(table.id(), named);
+    }
+    long whole = last.getAsLong() - 1;
+    while (whole > named && log.problem(whole).isPresent()) {
+      whole--;
+    }
+    log.cutBack(whole);
   }
 
   /**

@@ -77,6 +77,15 @@ public final class YamlFile {
   }
 
   /**
+   * What the file says, to the letter.
+   *
+   * @return its text
+   */
+  public String text() {
+    return text;
+  }
+
+  /**
    * Reads YAML that stands inside another file.
    *
    * @param name the file's name, for messages

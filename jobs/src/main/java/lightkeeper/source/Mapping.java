@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import lightkeeper.export.Column;
 import lightkeeper.export.Feed;
 import lightkeeper.settings.ConfigurationException;
@@ -49,6 +50,9 @@ record Mapping(
     Map<String, String> fillsKeys) {
   /** What any word means that is not listed. */
   static final String ANY_WORD = "*";
+
+  /** The name or folder of a file, as expressions read it. */
+  private static final Pattern PLACE = Pattern.compile("\\bfile`?\\.");
 
   private static final List<String> OWN_KEYS =
       List.of(
@@ -136,6 +140,13 @@ record Mapping(
             section.texts("fills_keys"));
     mapping.checkColumns();
     return mapping;
+  }
+
+  /** Whether expressions may read where a file lies; a word that only looks like it counts too. */
+  boolean readsPlace() {
+    return OWN_KEYS.stream()
+        .filter(key -> !key.equals("path"))
+        .anyMatch(key -> PLACE.matcher(file.node(key).toString()).find());
   }
 
   private void checkColumns() {

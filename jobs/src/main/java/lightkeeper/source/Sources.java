@@ -17,14 +17,20 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import lightkeeper.export.Feed;
@@ -34,6 +40,7 @@ import lightkeeper.export.PersonKey;
 import lightkeeper.export.RecordReader;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.ConfigurationException;
+import lightkeeper.settings.Sha256;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -57,6 +64,7 @@ public final class Sources {
   private final Path exports;
   private final List<Mapping> mappings;
   private final Map<String, Plan> plans = new HashMap<>();
+  private final Map<String, Boolean> places = new HashMap<>();
   private final Map<String, PathMatcher> matchers = new HashMap<>();
   private final List<String> below;
   private final Keys services;
@@ -331,6 +339,105 @@ public final class Sources {
         .map(Mapping::namespace)
         .findFirst()
         .orElse(source);
+  }
+
+  /**
+   * Whether there is a mapping of a name.
+   *
+   * @param source the name
+   * @return false for what is canonical, or was read by a mapping that is gone
+   */
+  public boolean has(String source) {
+    return mappings.stream().anyMatch(mapping -> mapping.name().equals(source));
+  }
+
+  /**
+   * Whether what a source makes of a file depends on where the file lies.
+   *
+   * @param source name of a mapping, or of none
+   * @return whether its expressions read {@code file.…}
+   */
+  public boolean readsPlace(String source) {
+    return places.computeIfAbsent(source, name -> has(name) && mapping(name).readsPlace());
+  }
+
+  /**
+   * Tells one state of a mapping from another.
+   *
+   * @param source name of a mapping
+   * @param sha256 the digest of a file's bytes
+   * @return a digest of the mapping and of all tables beside the exports that it reads
+   */
+  public String digest(String source, Function<Path, String> sha256) {
+    Mapping mapping = mapping(source);
+    StringBuilder all = new StringBuilder(mapping.file().text());
+    for (LookUp lookUp : mapping.lookUps()) {
+      for (String path : below) {
+        if (matches(lookUp.path(), path)) {
+          all.append('\n').append(path).append(' ').append(sha256.apply(exports.resolve(path)));
+        }
+      }
+    }
+    return Sha256.of(all.toString());
+  }
+
+  /**
+   * What a key of a vendor means.
+   *
+   * @param source under which it is listed: a source, or what several share
+   * @param of what it is of: {@code service} or {@code team}
+   * @param key the key
+   * @param id the id that it stands for
+   */
+  public record VendorKey(String source, String of, String key, String id) {}
+
+  /**
+   * What the keys of vendors mean.
+   *
+   * @return those that are listed, or filled from records of services
+   */
+  public List<VendorKey> keys() {
+    List<VendorKey> all = new ArrayList<>();
+    keysOf()
+        .forEach(
+            (of, keys) ->
+                keys.ids()
+                    .forEach(
+                        (space, ids) ->
+                            ids.forEach((key, id) -> all.add(new VendorKey(space, of, key, id)))));
+    return all;
+  }
+
+  /**
+   * Whose keys have changed their meaning.
+   *
+   * @param before what keys meant when records were read
+   * @param ids the services and teams that there were: a key that is not listed stands for itself
+   * @return names under which {@code service-keys.csv} and {@code team-keys.csv} list keys
+   */
+  public Set<String> redefined(Collection<VendorKey> before, Supplier<Set<String>> ids) {
+    Set<String> redefined = new TreeSet<>();
+    Set<List<String>> known = new HashSet<>();
+    for (VendorKey key : before) {
+      known.add(List.of(key.of(), key.source(), key.key()));
+      if (!keysOf().get(key.of()).id(key.source(), key.key()).equals(key.id())) {
+        redefined.add(key.source());
+      }
+    }
+    List<VendorKey> added =
+        keys().stream()
+            .filter(key -> !known.contains(List.of(key.of(), key.source(), key.key())))
+            .filter(key -> !key.key().equals(key.id()))
+            .toList();
+    Set<String> stoodForThemselves = added.isEmpty() ? Set.of() : ids.get();
+    added.stream()
+        .filter(key -> stoodForThemselves.contains(key.key()))
+        .forEach(key -> redefined.add(key.source()));
+    return redefined;
+  }
+
+  private Map<String, Keys> keysOf() {
+    return new TreeMap<>(Map.of("service", services, "team", teams));
   }
 
   /**

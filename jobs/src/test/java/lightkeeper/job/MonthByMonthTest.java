@@ -224,7 +224,7 @@ final class MonthByMonthTest {
     assertThat(monthly.dryRun(exports, "2024-06-01"))
         .startsWith(
             """
-            new files: 1
+            files to read: 1
               dependency/5.csv: 2 records of dependency
             the as-of goes from 2024-05-01T00:00:00Z to 2024-06-01T00:00:00Z: all that is open, and \
             the months in between
