@@ -64,6 +64,9 @@ public final class Doctor implements Callable<Integer> {
   /** What is wrong with a table's version; nobody looks twice. */
   private final Map<String, Optional<String>> known = new HashMap<>();
 
+  /** What is damaged behind what was published, by table; empty: nobody looked yet. */
+  private final Map<String, Optional<String>> afterwards = new HashMap<>();
+
   private Warehouse warehouse;
   private Map<String, Table> tables;
   private PrintWriter out;
@@ -107,24 +110,42 @@ public final class Doctor implements Callable<Integer> {
       // What was published stands in the logs.
       return problems;
     }
+    for (Table table : tables.values()) {
+      damagedAfterwards(table)
+          .ifPresent(
+              problem ->
+                  problems.add(
+                      "%s, after what was published: %s; the next run takes it away"
+                          .formatted(table.id(), problem)));
+    }
     for (Publication publication : warehouse.publications()) {
       problems.addAll(problems(publication));
     }
-    for (Table table : tables.values()) {
-      OptionalLong last = warehouse.latest(table);
-      if (last.isPresent() && !Tables.LOGS.contains(table)) {
-        warehouse
-            .commits(table)
-            .problem(last.getAsLong())
-            .filter(problem -> !problems.toString().contains(table.id()))
-            .ifPresent(
-                problem ->
-                    problems.add(
-                        "%s, after what was published: %s; the next run takes it away"
-                            .formatted(table.id(), problem)));
+    return problems;
+  }
+
+  /** What is damaged of a table's log behind the last version that any publication names. */
+  private Optional<String> damagedAfterwards(Table table) {
+    if (afterwards.isEmpty()) {
+      Map<String, Long> named = new HashMap<>();
+      for (Publication publication : warehouse.publications()) {
+        publication.versions().forEach((id, version) -> named.merge(id, version, Math::max));
+      }
+      for (Table one : tables.values()) {
+        afterwards.put(one.id(), damagedAfterwards(one, named.getOrDefault(one.id(), -1L)));
       }
     }
-    return problems;
+    return afterwards.get(table.id());
+  }
+
+  private Optional<String> damagedAfterwards(Table table, long named) {
+    OptionalLong last = warehouse.latest(table);
+    if (Tables.LOGS.contains(table) || last.isEmpty() || last.getAsLong() == named) {
+      return Optional.empty();
+    }
+    TableLog commits = warehouse.commits(table);
+    boolean isNamedWhole = named < 0 || commits.problem(named).isEmpty();
+    return isNamedWhole ? commits.problem(last.getAsLong()) : Optional.empty();
   }
 
   private List<String> problems(Publication publication) {
@@ -149,7 +170,12 @@ public final class Doctor implements Callable<Integer> {
                 warehouse
                     .commits(table)
                     .problem(version)
-                    .or(() -> unreadable(table, version, rows))
+                    // Delta reads no earlier version behind which a commit is damaged.
+                    .or(
+                        () ->
+                            !Tables.LOGS.contains(table) && damagedAfterwards(table).isPresent()
+                                ? Optional.empty()
+                                : unreadable(table, version, rows))
                     .map(problem -> name + ": " + problem))
         .ifPresent(problems::add);
   }
@@ -187,6 +213,9 @@ public final class Doctor implements Callable<Integer> {
         return 0;
       }
       Tables.LOGS.forEach(this::cutBackToWhole);
+      tables.values().stream()
+          .filter(table -> damagedAfterwards(table).isPresent())
+          .forEach(table -> warehouse.clearOfDamage(List.of(table)));
       renew();
       List<Publication> whole =
           warehouse.publications().stream().filter(one -> problems(one).isEmpty()).toList();
@@ -233,6 +262,7 @@ public final class Doctor implements Callable<Integer> {
   /** Forgets what was seen of the files before they changed. */
   private void renew() {
     known.clear();
+    afterwards.clear();
     DeltaLog.clearCache();
   }
 

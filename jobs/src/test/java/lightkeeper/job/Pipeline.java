@@ -78,7 +78,12 @@ final class Pipeline {
 
   /** Starts over, as {@code ./lightkeeper run --rebuild} does. */
   void rebuild(Path exports, String asOf) {
-    run("run", new Run(), exports, asOf, new Publishing.Wish(Duration.ZERO, false, true));
+    rebuild("run", new Run(), exports, asOf);
+  }
+
+  /** Does one job by itself, and starts over with it. */
+  void rebuild(String name, Job job, Path exports, String asOf) {
+    run(name, job, exports, asOf, new Publishing.Wish(Duration.ZERO, false, true));
   }
 
   /** Loads exports once nobody else writes, as {@code ./lightkeeper run --wait} does. */
