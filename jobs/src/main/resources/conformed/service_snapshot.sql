@@ -3,21 +3,28 @@
 -- a run reads only those that are new, or whose one before is.
 WITH used AS (
   -- Brought together once: all that follows stays within a service.
-  SELECT * FROM landing.dependency WHERE is_current DISTRIBUTE BY service_id
+  SELECT *, XXHASH64(service_id, ecosystem, package) AS package_hash
+  FROM landing.dependency
+  WHERE is_current
+  DISTRIBUTE BY service_id
 ),
 package_snapshot AS (
   SELECT
+    -- Numbers are put in order sooner than names; the names still decide. In the order in which rows
+    -- are grouped here they are looked through below: Spark sorts them once.
+    package_hash,
     service_id,
-    snapshot_on,
     ecosystem,
     package,
+    snapshot_on,
     COUNT(*) AS dependency_rows,
     COUNT(DATEDIFF(latest_released_on, released_on)) AS dated_rows,
     SUM(CAST(GREATEST(DATEDIFF(latest_released_on, released_on), 0) AS BIGINT)) AS lag_days,
     COUNT_IF(DATEDIFF(latest_released_on, released_on) >= :stale_days) AS stale_rows,
-    SORT_ARRAY(COLLECT_LIST(version)) AS versions
+    -- Which versions: each stands once. A hash is asked only about three of them and more.
+    STRUCT(COUNT(*), MIN(version), MAX(version), BIT_XOR(XXHASH64(version))) AS versions
   FROM used
-  GROUP BY service_id, snapshot_on, ecosystem, package
+  GROUP BY package_hash, service_id, ecosystem, package, snapshot_on
 ),
 compared AS (
   SELECT
@@ -25,7 +32,8 @@ compared AS (
     LAG(snapshot_on) OVER package AS seen_on,
     LAG(versions) OVER package <> versions AS is_changed
   FROM package_snapshot
-  WINDOW package AS (PARTITION BY service_id, ecosystem, package ORDER BY snapshot_on)
+  WINDOW package AS (
+    PARTITION BY package_hash, service_id, ecosystem, package ORDER BY snapshot_on)
 ),
 by_time_seen AS (
   SELECT

@@ -47,19 +47,29 @@ public final class Conform extends Job {
     Measure.needs(context, stage, "ingest", landing);
     landing.forEach(stage::show);
     context.progress().tell("conform: " + Tables.CONFORMED.size() + " tables");
+    stage.fit(landing);
+    Table snapshot = Tables.SERVICE_SNAPSHOT;
+    Snapshots.write(context, stage, snapshot.path() + ".sql", sql(snapshot));
+    stage.show(snapshot);
+    // Only snapshots are made of a table that may be large.
+    List<Table> others =
+        new ArrayList<>(landing.stream().filter(table -> !table.isKeptInParts()).toList());
+    others.add(snapshot);
+    stage.fit(others);
     Work work = new Work();
     for (Table table : Tables.CONFORMED) {
+      if (table.equals(snapshot)) {
+        continue;
+      }
       String file = table.path() + ".sql";
       String sql = sql(table);
+      List<String> before = new ArrayList<>(reads(sql));
+      before.remove(snapshot.id());
       work.add(
           table.id(),
-          reads(sql),
+          before,
           () -> {
-            if (table.equals(Tables.SERVICE_SNAPSHOT)) {
-              Snapshots.write(context, stage, file, sql);
-            } else {
-              stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
-            }
+            stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
             stage.show(table);
           });
     }

@@ -59,6 +59,7 @@ public final class Measure extends Job {
     Tables.CONFORMED.forEach(stage::show);
     List<Metric> metrics = context.metrics();
     context.progress().tell("measure: " + metrics.size() + " metrics");
+    stage.fit(Tables.CONFORMED.stream().filter(stage::has).toList());
     List<Metric> people = metrics.stream().filter(Metric::isAboutPeople).toList();
     List<Metric> services = metrics.stream().filter(m -> !m.isAboutPeople()).toList();
     List<Metric> ratios = services.stream().filter(m -> m.kind() != Metric.Kind.DURATION).toList();

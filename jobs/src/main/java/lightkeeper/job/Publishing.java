@@ -2,11 +2,13 @@ package lightkeeper.job;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import lightkeeper.lakehouse.Lock;
 import lightkeeper.lakehouse.Publication;
+import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -52,7 +54,7 @@ final class Publishing {
       if (lock.hasWaited()) {
         context = opening.get();
       }
-      context.warehouse().clearOfDamage(Tables.all(context.settings().models().keySet()).values());
+      context.warehouse().clearOfDamage(tables(context));
       try (Stage stage = new Stage(context.warehouse(), wish.startsOver())) {
         RunLog log = RunLog.start(context, job, wish.endsEarly());
         try {
@@ -85,13 +87,19 @@ final class Publishing {
         return;
       }
     }
+    stage.fit(tables(context).stream().filter(stage::wrote).toList());
     Audit.of(context, stage, log.runId());
+    stage.fit(List.of());
     publish(context, stage, log.runId());
     afterwards.accept(context, stage);
     log.end("succeeded", null);
     context
         .progress()
         .tell("run " + log.runId() + " is published in " + context.warehouse().root());
+  }
+
+  private static Collection<Table> tables(Context context) {
+    return Tables.all(context.settings().models().keySet()).values();
   }
 
   private static void publish(Context context, Stage stage, String runId) {

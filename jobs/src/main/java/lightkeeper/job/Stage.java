@@ -1,6 +1,7 @@
 package lightkeeper.job;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +24,10 @@ import org.apache.spark.storage.StorageLevel;
  */
 final class Stage implements AutoCloseable {
   private final Warehouse warehouse;
+
+  /** As much text as a row of the largest table, a dependency's, takes in an export. */
+  private static final long BYTES_A_ROW = 80;
+
   private final Map<String, Long> published;
   private final Map<String, Long> publishedRows;
   private final Map<String, String> publishedMadeBy;
@@ -209,6 +214,23 @@ final class Stage implements AutoCloseable {
     }
     OptionalLong rows = warehouse.rowsWritten(table, version);
     return rows.isPresent() ? rows.getAsLong() : null;
+  }
+
+  /**
+   * Fits the session to what is read of tables: of one that this run wrote, what it wrote.
+   *
+   * @param read the tables
+   */
+  void fit(Collection<Table> read) {
+    long rows = 0;
+    for (Table table : read) {
+      Long own = written.get(table.id());
+      rows +=
+          own == null
+              ? publishedRows.getOrDefault(table.id(), 0L)
+              : warehouse.rowsWritten(table.id(), own).orElse(0);
+    }
+    Session.fit(warehouse.spark(), rows, rows * BYTES_A_ROW);
   }
 
   private Long version(Table table) {

@@ -47,6 +47,15 @@ public final class Warehouse {
   }
 
   /**
+   * The session that reads and writes the tables.
+   *
+   * @return the session
+   */
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /**
    * Replaces a table's rows in one commit, creating the table when there is none.
    *
    * @param table the table
