@@ -212,27 +212,32 @@ public final class Warehouse {
     for (Table log : Tables.LOGS) {
       latest(log).ifPresent(last -> requireWhole(log.id(), last));
     }
+    List<Table> damaged =
+        tables.stream()
+            .filter(table -> !Tables.LOGS.contains(table))
+            .filter(table -> problemWithLatest(table).isPresent())
+            .toList();
+    if (damaged.isEmpty()) {
+      return;
+    }
     Map<String, Long> named = new TreeMap<>();
     for (Publication publication : publications()) {
       publication.versions().forEach((id, version) -> named.merge(id, version, Math::max));
     }
-    for (Table table : tables) {
-      if (!Tables.LOGS.contains(table)) {
-        clearOfDamage(table, named.getOrDefault(table.id(), -1L));
-      }
-    }
+    damaged.forEach(table -> cutBackToWhole(table, named.getOrDefault(table.id(), -1L)));
   }
 
-  private void clearOfDamage(Table table, long named) {
-    TableLog log = commits(table);
-    OptionalLong last = log.latest();
-    if (last.isEmpty() || log.problem(last.getAsLong()).isEmpty()) {
-      return;
-    }
+  private Optional<String> problemWithLatest(Table table) {
+    OptionalLong last = latest(table);
+    return last.isEmpty() ? Optional.empty() : commits(table).problem(last.getAsLong());
+  }
+
+  private void cutBackToWhole(Table table, long named) {
     if (named >= 0) {
       requireWhole(table.id(), named);
     }
-    long whole = last.getAsLong() - 1;
+    TableLog log = commits(table);
+    long whole = log.latest().orElseThrow() - 1;
     while (whole > named && log.problem(whole).isPresent()) {
       whole--;
     }
