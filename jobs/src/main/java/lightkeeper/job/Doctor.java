@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Verifies that every table version that a publication names is whole: its log without gap or"
-          + " damage, its files there and readable, as many rows as were published, as many bytes as its checksum says.",
+          + " damage, its files there and readable, as many rows as were published, as many bytes as"
+          + " its checksum says.",
       "Leaves with 1 when something is not."
     },
     mixinStandardHelpOptions = true)
@@ -127,10 +128,7 @@ public final class Doctor implements Callable<Integer> {
   /** What is damaged of a table's log behind the last version that any publication names. */
   private Optional<String> damagedAfterwards(Table table) {
     if (afterwards.isEmpty()) {
-      Map<String, Long> named = new HashMap<>();
-      for (Publication publication : warehouse.publications()) {
-        publication.versions().forEach((id, version) -> named.merge(id, version, Math::max));
-      }
+      Map<String, Long> named = warehouse.named();
       for (Table one : tables.values()) {
         afterwards.put(one.id(), damagedAfterwards(one, named.getOrDefault(one.id(), -1L)));
       }

@@ -220,11 +220,21 @@ public final class Warehouse {
     if (damaged.isEmpty()) {
       return;
     }
+    Map<String, Long> named = named();
+    damaged.forEach(table -> cutBackToWhole(table, named.getOrDefault(table.id(), -1L)));
+  }
+
+  /**
+   * The newest version of each table that a publication names.
+   *
+   * @return versions by the table's full name, without tables that were never published
+   */
+  public Map<String, Long> named() {
     Map<String, Long> named = new TreeMap<>();
     for (Publication publication : publications()) {
       publication.versions().forEach((id, version) -> named.merge(id, version, Math::max));
     }
-    damaged.forEach(table -> cutBackToWhole(table, named.getOrDefault(table.id(), -1L)));
+    return named;
   }
 
   private Optional<String> problemWithLatest(Table table) {

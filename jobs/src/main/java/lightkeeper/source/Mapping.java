@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lightkeeper.export.Column;
 import lightkeeper.export.Feed;
 import lightkeeper.settings.ConfigurationException;
@@ -144,7 +145,7 @@ record Mapping(
 
   /** Whether expressions may read where a file lies; a word that only looks like it counts too. */
   boolean readsPlace() {
-    return OWN_KEYS.stream()
+    return Stream.concat(OWN_KEYS.stream(), Times.KEYS.stream())
         .filter(key -> !key.equals("path"))
         .anyMatch(key -> PLACE.matcher(file.node(key).toString()).find());
   }
