@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Removes one person from every table and every old version of it. The employee id is read"
           + " from standard input, so that it stands in no list of processes and no history.",
-      "Erase the person at the source first: a later export that holds the person brings it back."
+      "Erase the person at the source and in the exports folder first: a later export that holds the"
+          + " person brings it back, and so does an earlier one that is read again because its"
+          + " mapping has changed."
     },
     mixinStandardHelpOptions = true)
 public final class Forget extends Job {
