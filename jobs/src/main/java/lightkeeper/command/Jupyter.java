@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 public final class Jupyter implements Callable<Integer> {
   private static final String KERNELS = "JUPYTER_PATH";
   private static final int FAILED = 1;
-  private static final int ATTEMPTS = 8;
+  private static final int ATTEMPTS = 3;
 
   @Mixin private Options options;
 
@@ -54,7 +54,11 @@ public final class Jupyter implements Callable<Integer> {
     Path folder = home.resolve("jobs/target/jupyter");
     kernel.write(folder, options.warehouse(Settings.read(options.conf())));
     if (execute != null) {
-      return execute(jupyter, execute, folder);
+      String why = execute(jupyter, execute, folder);
+      if (!why.isEmpty()) {
+        System.err.println(why);
+      }
+      return why.isEmpty() ? 0 : FAILED;
     }
     ProcessBuilder builder =
         new ProcessBuilder(opening(jupyter))
@@ -81,9 +85,9 @@ public final class Jupyter implements Callable<Integer> {
    * @param jupyter the program
    * @param notebook the notebook
    * @param kernels the folder that the kernel was written into
-   * @return 0, or 1 when it could not be executed; then standard error says why
+   * @return nothing, or what Jupyter said when it could not execute the notebook
    */
-  static int execute(Path jupyter, Path notebook, Path kernels)
+  static String execute(Path jupyter, Path notebook, Path kernels)
       throws IOException, InterruptedException {
     Path said = Files.createTempFile("notebook", ".err");
     try {
@@ -92,13 +96,12 @@ public final class Jupyter implements Callable<Integer> {
             new ProcessBuilder(executing(jupyter, notebook)).redirectErrorStream(true);
         builder.redirectOutput(said.toFile()).environment().put(KERNELS, kernels.toString());
         if (builder.start().waitFor() == 0) {
-          return 0;
+          return "";
         }
         String why = Files.readString(said);
-        // Now and then the kernel starts and never hears Jupyter: its sockets race at the start.
-        if (attempt == ATTEMPTS || !why.contains("Kernel didn't respond")) {
-          System.err.println(why.strip());
-          return FAILED;
+        // The kernel may lose a port that Jupyter chose for it before it listens.
+        if (attempt == ATTEMPTS || !why.matches("(?s).*Kernel (didn't respond|died before).*")) {
+          return why.isBlank() ? "Jupyter ended and said nothing" : why.strip();
         }
       }
     } finally {

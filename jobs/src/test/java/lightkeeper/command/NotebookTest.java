@@ -111,7 +111,7 @@ class NotebookTest {
     Path jupyter = jupyter();
     Kernel.find(HOME).write(folder.resolve("jupyter"), SampleRun.warehouse());
     Path copy = Files.copy(HOME.resolve("notebooks").resolve(name), folder.resolve(name));
-    assertThat(Jupyter.execute(jupyter, copy, folder.resolve("jupyter"))).isZero();
+    assertThat(Jupyter.execute(jupyter, copy, folder.resolve("jupyter"))).isEmpty();
     assertThat(outputs(copy)).isEqualTo(outputs(HOME.resolve("notebooks").resolve(name)));
   }
 
