@@ -1,14 +1,15 @@
 package lightkeeper.job;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import lightkeeper.export.Feed;
@@ -54,7 +55,11 @@ public final class Check implements Callable<Integer> {
           .sources()
           .ifPresent(sources -> unknownServices(out, context, loading, sources));
       for (Feed feed : context.feeds()) {
-        Suspicions.of(feed, loading.judged(feed).filter(expr("reason IS NULL AND NOT repeat")))
+        Map<Integer, String> files = new TreeMap<>();
+        loading.ledger().entries().stream()
+            .filter(file -> file.feed().equals(feed) && file.problem() == null)
+            .forEach(file -> files.put(file.loadOrder(), file.source()));
+        Suspicions.of(feed, loading.judged(feed), files, loading.filesAdded())
             .forEach(told -> out.println("odd: " + told));
       }
       for (String path : loading.ledger().passedOver()) {
@@ -86,12 +91,17 @@ public final class Check implements Callable<Integer> {
         "landed",
         "duplicate",
         "rejected");
+    Set<String> once = new HashSet<>();
+    Set<String> often = new HashSet<>();
+    rows.forEach(
+        row -> (once.add(row.getAs("path")) ? once : often).add(row.<String>getAs("path")));
     for (Row row : rows) {
+      String path = row.getAs("path");
       List<String> ignored = row.getList(row.fieldIndex("ignored_columns"));
       out.printf(
           Locale.ROOT,
           "%-44s %10d %10d %10d %10d%s%n",
-          row.<String>getAs("path"),
+          often.contains(path) ? path + " (" + row.<String>getAs("source") + ")" : path,
           row.<Long>getAs("rows_read"),
           row.<Long>getAs("rows_landed"),
           row.<Long>getAs("rows_duplicate"),

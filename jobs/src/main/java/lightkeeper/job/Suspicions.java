@@ -1,10 +1,15 @@
 package lightkeeper.job;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.max;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import lightkeeper.export.Feed;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,12 +33,17 @@ final class Suspicions {
    * What is odd about the records of one feed.
    *
    * @param feed the feed
-   * @param accepted its accepted records
+   * @param judged its records, as {@link lightkeeper.export.Judgement#of} has them
+   * @param sources the source of each of the feed's files that can be read, by its place in the
+   *     order of loading
+   * @param added places of the files that are new
    * @return one line for each oddity; empty when there is none
    */
-  static List<String> of(Feed feed, Dataset<Row> accepted) {
+  static List<String> of(
+      Feed feed, Dataset<Row> judged, Map<Integer, String> sources, Set<Integer> added) {
+    Dataset<Row> accepted = judged.filter(expr("reason IS NULL AND NOT repeat"));
     return switch (feed.name()) {
-      case "person" -> people(accepted);
+      case "person" -> join(nobodyLeft(accepted), vanished(judged, sources, added));
       case "incident" ->
           join(incidents(accepted), months(feed, accepted), midnight(feed, accepted));
       case "deployment", "vulnerability" -> join(months(feed, accepted), midnight(feed, accepted));
@@ -50,12 +60,59 @@ final class Suspicions {
     return all;
   }
 
-  private static List<String> people(Dataset<Row> accepted) {
+  /** An export of those who are there has no leavers. Few people are not counted. */
+  private static List<String> nobodyLeft(Dataset<Row> accepted) {
     Row counts = accepted.agg(expr("count(*)"), expr("count(left_on)")).first();
-    return counts.getLong(0) >= FEW && counts.getLong(1) == 0
+    long records = counts.getLong(0);
+    return records > 0 && counts.getLong(1) == 0
         ? List.of(
-            "person: of %d records none has left_on; does the export leave out those who left?"
-                .formatted(counts.getLong(0)))
+            "person: of %s none has left_on; does the export leave out those who left?"
+                .formatted(records < FEW ? "the records" : records + " records"))
+        : List.of();
+  }
+
+  /**
+   * Those whom an earlier file of a source has and its newest has not, although that holds most of
+   * the others and nobody said that they left: the export holds only those who are there.
+   */
+  private static List<String> vanished(
+      Dataset<Row> judged, Map<Integer, String> sources, Set<Integer> added) {
+    Map<String, Integer> newest = new TreeMap<>();
+    sources.forEach((order, source) -> newest.merge(source, order, Math::max));
+    List<String> told = new ArrayList<>();
+    newest.forEach(
+        (source, last) -> {
+          List<Integer> earlier =
+              sources.entrySet().stream()
+                  .filter(file -> file.getValue().equals(source) && !file.getKey().equals(last))
+                  .map(Map.Entry::getKey)
+                  .toList();
+          // Of a file that was loaded before, the records that said nothing new are gone.
+          if (!earlier.isEmpty() && added.contains(last)) {
+            told.addAll(vanished(judged, source, last, earlier));
+          }
+        });
+    return told;
+  }
+
+  private static List<String> vanished(
+      Dataset<Row> judged, String source, int last, List<Integer> earlier) {
+    Row counts =
+        judged
+            .filter(col("reason").isNull())
+            .groupBy("person_key")
+            .agg(
+                max(col("load_order").equalTo(last)).as("is_there"),
+                max(col("load_order").isin(earlier.toArray())).as("was_there"),
+                max(col("left_on").isNotNull()).as("has_left"))
+            .filter("was_there")
+            .agg(expr("count_if(is_there)"), expr("count_if(NOT is_there AND NOT has_left)"))
+            .first();
+    long vanished = counts.getLong(1);
+    return vanished > 0 && counts.getLong(0) >= vanished
+        ? List.of(
+            "person: the newest file of %s has not %s whom an earlier one has, without left_on; did they leave?"
+                .formatted(source, vanished < FEW ? "a few" : Long.toString(vanished)))
         : List.of();
   }
 
