@@ -1,15 +1,14 @@
 package lightkeeper.source;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import lightkeeper.export.Column;
 import lightkeeper.export.Feed;
 import lightkeeper.settings.ConfigurationException;
@@ -19,8 +18,8 @@ import lightkeeper.settings.ConfigurationException;
  * of its values. What it cannot tell it leaves to be said, with what there is to choose from.
  */
 public final class Proposal {
-  private static final int RECORDS = 200;
   private static final int MOST_WORDS = 12;
+  private static final String RECORD_KEY = "record_key";
 
   /** Names by which vendors call the columns, without case, spaces and underscores. */
   private static final Map<String, List<String>> NAMES =
@@ -168,32 +167,14 @@ public final class Proposal {
           "dd/MM/yyyy",
           "MM/dd/yy");
 
-  /** How deep fields and records are looked for. */
-  private static final int DEEPEST = 4;
-
-  /** Among the values of a field: it has several in a record. */
-  private static final String LIST = "\0";
-
   private final Path file;
-  private final Format format;
-  private final char delimiter;
-  private final String records;
+  private final Specimen specimen;
   private final Map<String, List<String>> values;
-  private final Set<String> lists = new java.util.LinkedHashSet<>();
 
-  private Proposal(
-      Path file, Format format, char delimiter, String records, Map<String, List<String>> values) {
+  private Proposal(Path file, Specimen specimen) {
     this.file = file;
-    this.format = format;
-    this.delimiter = delimiter;
-    this.records = records;
-    this.values = values;
-    values.forEach(
-        (field, texts) -> {
-          if (texts.removeIf(LIST::equals)) {
-            lists.add(field);
-          }
-        });
+    this.specimen = specimen;
+    this.values = specimen.values();
   }
 
   /**
@@ -206,171 +187,13 @@ public final class Proposal {
    */
   public static String of(Path file, List<Feed> feeds) {
     try {
-      return read(file).text(feeds);
+      return new Proposal(file, Specimen.of(file)).text(feeds);
     } catch (IOException e) {
       throw new ConfigurationException(
           file
               + ": cannot be read: "
               + (e instanceof UnreadableException ? e.getMessage() : e.getClass().getSimpleName()),
           e);
-    }
-  }
-
-  private static Proposal read(Path file) throws IOException {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    if (name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-      Format format = name.endsWith(".json") ? Format.JSON : Format.JSONL;
-      Shape shape = shape(format, ',', format == Format.JSON ? "[]" : "");
-      List<Object> trees = trees(shape, file);
-      String records = format == Format.JSON ? "[]" : "";
-      if (trees.size() == 1 && trees.get(0) instanceof Map<?, ?> root) {
-        Candidate longest = longest("", root, 0, null);
-        if (longest != null) {
-          records = longest.path() + "[]";
-          trees = trees(shape(format, ',', records), file);
-        }
-      }
-      trees.forEach(tree -> flatten("", tree, values, 0));
-      return proposal(file, format, ',', records, values);
-    }
-    char delimiter = delimiter(file);
-    try (Items items = shape(Format.CSV, delimiter, "").open(file, Wanted.everything())) {
-      List<String> header = header(file, delimiter);
-      for (int i = 0; i < RECORDS; i++) {
-        Item item = items.next();
-        if (item == null) {
-          break;
-        }
-        if (item.tree() instanceof Map<?, ?> cells) {
-          header.stream()
-              .distinct()
-              .forEach(column -> add(values, column, cells.get(Headers.plain(column))));
-        }
-      }
-    }
-    return proposal(file, Format.CSV, delimiter, null, values);
-  }
-
-  private static Proposal proposal(
-      Path file, Format format, char delimiter, String records, Map<String, List<String>> values)
-      throws IOException {
-    if (values.isEmpty()) {
-      throw new UnreadableException("holds no record with fields");
-    }
-    return new Proposal(file, format, delimiter, records, values);
-  }
-
-  private static Shape shape(Format format, char delimiter, String records) {
-    return new Shape(
-        format,
-        "UTF-8",
-        delimiter,
-        RecordPath.parse(records),
-        null,
-        List.of(),
-        List.of(),
-        Set.of());
-  }
-
-  private static List<Object> trees(Shape shape, Path file) throws IOException {
-    List<Object> trees = new ArrayList<>();
-    try (Items items = shape.open(file, Wanted.everything())) {
-      for (Item item = items.next(); item != null && trees.size() < RECORDS; item = items.next()) {
-        trees.add(item.tree());
-      }
-    }
-    return trees;
-  }
-
-  /** A list of objects, which may be the records. */
-  private record Candidate(String path, int length) {}
-
-  /** The longest list of objects, the nearest to the root of such; null when there is none. */
-  private static Candidate longest(String path, Map<?, ?> at, int depth, Candidate best) {
-    Candidate longest = best;
-    for (Map.Entry<?, ?> entry : at.entrySet()) {
-      if (entry.getValue() instanceof List<?> list
-          && !list.isEmpty()
-          && list.get(0) instanceof Map<?, ?>
-          && (longest == null || list.size() > longest.length())) {
-        longest = new Candidate(below(path, entry.getKey()), list.size());
-      }
-    }
-    for (Map.Entry<?, ?> entry : at.entrySet()) {
-      if (entry.getValue() instanceof Map<?, ?> map && depth < DEEPEST) {
-        longest = longest(below(path, entry.getKey()), map, depth + 1, longest);
-      }
-    }
-    return longest;
-  }
-
-  private static String below(String path, Object name) {
-    return path.isEmpty() ? quoted(name) : path + "." + quoted(name);
-  }
-
-  private static void flatten(
-      String name, Object tree, Map<String, List<String>> values, int depth) {
-    if (tree instanceof Map<?, ?> map && depth < DEEPEST) {
-      map.forEach((key, value) -> flatten(below(name, key), value, values, depth + 1));
-    } else if (!name.isEmpty()
-        && !(tree instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance))) {
-      add(values, name, tree);
-    }
-  }
-
-  private static String quoted(Object name) {
-    String text = String.valueOf(name);
-    return text.matches("[A-Za-z_][A-Za-z0-9_]*") ? text : "`" + text + "`";
-  }
-
-  private static void add(Map<String, List<String>> values, String name, Object value) {
-    List<String> list = values.computeIfAbsent(name, n -> new ArrayList<>());
-    if (value instanceof List<?> several) {
-      if (!list.contains(LIST)) {
-        list.add(LIST);
-      }
-      several.stream().limit(1).forEach(first -> add(values, name, first));
-    } else if (value instanceof String text && !text.isBlank()) {
-      list.add(text.strip());
-    }
-  }
-
-  private static char delimiter(Path file) throws IOException {
-    String first = String.join("", header(file, '\n'));
-    char best = ',';
-    for (char candidate : new char[] {';', '\t', '|'}) {
-      if (count(first, candidate) > count(first, best)) {
-        best = candidate;
-      }
-    }
-    return best;
-  }
-
-  private static long count(String text, char wanted) {
-    return text.chars().filter(c -> c == wanted).count();
-  }
-
-  /** The header's cells as written. */
-  private static List<String> header(Path file, char delimiter) throws IOException {
-    try (java.io.BufferedReader text =
-        new java.io.BufferedReader(
-            new BoundedReader(
-                TextFile.open(file, StandardCharsets.UTF_8),
-                Trees.MOST_CHARACTERS,
-                "the header"))) {
-      String line = text.readLine();
-      if (line == null || line.isBlank()) {
-        throw new UnreadableException("empty: there is no header");
-      }
-      if (delimiter == '\n') {
-        return List.of(line);
-      }
-      List<String> cells = new ArrayList<>();
-      for (String cell : line.split(java.util.regex.Pattern.quote(String.valueOf(delimiter)), -1)) {
-        cells.add(cell.strip().replaceAll("^\"|\"$", ""));
-      }
-      return cells;
     }
   }
 
@@ -399,17 +222,20 @@ public final class Proposal {
     line(yaml, "feed: " + feed.name());
     String ending = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
     line(yaml, "path: " + source + "/*." + ending.substring(ending.lastIndexOf('.') + 1));
-    line(yaml, "format: " + format.word());
-    if (records != null && !records.isEmpty() && !records.equals("[]")) {
-      line(yaml, "records: " + records);
+    line(yaml, "format: " + specimen.format().word());
+    String records = specimen.records();
+    if (!records.isEmpty() && !records.equals("[]")) {
+      // YAML would take a star for an alias.
+      line(yaml, "records: " + (records.startsWith("*") ? "\"" + records + "\"" : records));
     }
+    char delimiter = specimen.delimiter();
     if (delimiter != ',') {
       line(yaml, "delimiter: \"" + (delimiter == '\t' ? "\\t" : delimiter) + "\"");
     }
     Set<String> read = new java.util.LinkedHashSet<>();
     for (Column column : feed.columns()) {
       String found = find(feed, column.exportedAs());
-      if (lists.contains(found)) {
+      if (specimen.lists().contains(found)) {
         read.add(found);
       }
     }
@@ -429,7 +255,7 @@ public final class Proposal {
     for (Column column : feed.columns()) {
       column(yaml, feed, column);
     }
-    line(yaml, "# Fields of the file: " + String.join(", ", values.keySet()));
+    line(yaml, "# Fields of the file: " + fields());
     return yaml.toString();
   }
 
@@ -444,7 +270,7 @@ public final class Proposal {
     }
     if (found != null) {
       line(yaml, "  " + name + ": " + scalar(found));
-      Set<String> words = new TreeSet<>(values.get(found));
+      Set<String> words = new TreeSet<>(values.getOrDefault(found, List.of()));
       if (!feed.isAboutPeople()
           && (!column.words().isEmpty() || column.type() == Column.Type.INTEGER)
           && words.size() <= MOST_WORDS) {
@@ -473,7 +299,7 @@ public final class Proposal {
     for (Column column : feed.columns()) {
       String found = find(feed, column.exportedAs());
       boolean isTime = column.type() == Column.Type.INSTANT || column.type() == Column.Type.DATE;
-      if (found == null || !isTime || values.get(found).isEmpty()) {
+      if (found == null || !isTime || values.getOrDefault(found, List.of()).isEmpty()) {
         continue;
       }
       List<String> texts = values.get(found);
@@ -536,14 +362,29 @@ public final class Proposal {
         }
       }
     }
-    return null;
+    boolean isOwn = feed.key().equals(List.of(column)) && specimen.records().contains("*");
+    return isOwn ? RECORD_KEY : null;
+  }
+
+  /** The fields as expressions name them, on one line. */
+  private String fields() {
+    return values.keySet().stream()
+        .map(field -> name(field).replaceAll("\\s+", " "))
+        .collect(Collectors.joining(", "));
+  }
+
+  private String name(String field) {
+    return specimen.format() == Format.CSV ? Specimen.quoted(field) : field;
   }
 
   private String scalar(String field) {
-    boolean plain = format != Format.CSV || field.matches("[A-Za-z_][A-Za-z0-9_]*");
-    String name = plain ? field : "`" + field + "`";
-    String expression = lists.contains(field) ? "get(" + name + ", 0)" : name;
-    return expression.contains("`") ? "\"" + expression.replace("\"", "\\\"") + "\"" : expression;
+    String name = name(field);
+    String expression = specimen.lists().contains(field) ? "get(" + name + ", 0)" : name;
+    return expression.contains("`")
+        ? "\""
+            + expression.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\s+", " ")
+            + "\""
+        : expression;
   }
 
   private static void line(StringBuilder yaml, String line) {

@@ -221,6 +221,79 @@ class MappingTest {
             "  severity: Severity");
   }
 
+  @Test
+  void proposalFindsRecordsThatAreTheValuesOfAnObject() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("outages.json"),
+            """
+            {"a-1": {"opened": "2026-06-01T10:00:00Z", "service": "basket", "severity": "2", "impact": "outage"},
+             "a-2": {"opened": "2026-06-02T10:00:00Z", "service": "search", "severity": "1", "impact": "none"}}
+            """);
+    assertThat(fixed(file))
+        .containsExactly(
+            "feed: incident",
+            "path: outages/*.json",
+            "format: json",
+            "records: \"*\"",
+            "service_key: service",
+            "columns:",
+            "  incident_id: record_key",
+            "  severity: severity",
+            "  # values: 1, 2; say under 'words' what each means",
+            "  user_impact: impact",
+            "  # values: none, outage; say under 'words' what each means",
+            "  started_at: opened");
+  }
+
+  @Test
+  void proposalFindsRecordsThatAreValuesBelowTheRoot() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("builds.json"),
+            """
+            {"page": {"at": 1}, "data": {"builds": {
+              "17": {"app": "basket", "env": "production", "result": "ok", "finished": "2026-06-01T10:00:00Z"},
+              "18": {"app": "basket", "env": "production", "result": "ok", "finished": "2026-06-02T10:00:00Z", "by": 2}}}}
+            """);
+    assertThat(fixed(file))
+        .contains("feed: deployment", "records: data.builds.*", "  deployment_id: record_key");
+  }
+
+  @Test
+  void objectsOfDifferentKindsAreNoRecords() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("one.json"),
+            """
+            {"incident": {"id": "i-1", "opened": "2026-06-01T10:00:00Z", "severity": "2"},
+             "service": {"name": "basket", "owner": "shop"}}
+            """);
+    assertThat(fixed(file)).noneMatch(line -> line.startsWith("records:"));
+  }
+
+  @Test
+  void proposalReadsQuotedHeadersAndNamesFieldsAsExpressionsDo() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("people.csv"),
+            """
+            "Employee Id","Hire, ""Date\""",Team,"Termination
+            Date","Hire Date"
+            1,x,shop,,2020-01-01
+            """);
+    String proposal = Proposal.of(file, lightkeeper.export.Feed.all(List.of("feature_team")));
+    assertThat(proposal)
+        .contains(
+            "feed: person\n",
+            "team_key: Team\n",
+            "  employee_id: \"`Employee Id`\"\n",
+            "  left_on: \"`Termination Date`\"\n",
+            "  hired_on: \"`Hire Date`\"\n",
+            "# Fields of the file: `Employee Id`, `Hire, \"Date\"`, Team, `Termination Date`,"
+                + " `Hire Date`\n");
+  }
+
   private static List<String> fixed(Path file) {
     return Proposal.of(file, lightkeeper.export.Feed.all(List.of("feature_team")))
         .lines()
