@@ -19,6 +19,8 @@ import lightkeeper.settings.ConfigurationException;
  */
 public final class Proposal {
   private static final int MOST_WORDS = 12;
+  private static final int UNKNOWN = Integer.MIN_VALUE;
+  private static final int LONG_ENOUGH = 6;
   private static final String RECORD_KEY = "record_key";
 
   /** Names by which vendors call the columns, without case, spaces and underscores. */
@@ -199,7 +201,7 @@ public final class Proposal {
 
   private String text(List<Feed> feeds) {
     Feed feed = feeds.get(0);
-    int best = -1;
+    int best = UNKNOWN;
     for (Feed candidate : feeds) {
       int score = score(candidate);
       if (score > best) {
@@ -219,6 +221,9 @@ public final class Proposal {
             + source
             + ".yaml, put the files");
     line(yaml, "# into EXPORTS/" + source + "/, and see what 'check' says of them.");
+    if (best == UNKNOWN) {
+      line(yaml, "# None of its fields is known of any feed: say of which it is.");
+    }
     line(yaml, "feed: " + feed.name());
     String ending = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
     line(yaml, "path: " + source + "/*." + ending.substring(ending.lastIndexOf('.') + 1));
@@ -334,17 +339,20 @@ public final class Proposal {
         com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
   }
 
+  /** How much of a feed is found in the file; less than nothing when nothing is. */
   private int score(Feed feed) {
-    int score = 0;
+    int found = 0;
+    int missing = 0;
     for (Column column : feed.columns()) {
-      score +=
-          find(feed, column.exportedAs()) == null
-              ? 0
-              : column.need() == Column.Need.OPTIONAL ? 1 : 2;
-      score -=
-          find(feed, column.exportedAs()) == null && column.need() != Column.Need.OPTIONAL ? 1 : 0;
+      boolean isNeeded = column.need() != Column.Need.OPTIONAL;
+      String field = find(feed, column.exportedAs());
+      if (field != null && !field.equals(RECORD_KEY)) {
+        found += isNeeded ? 4 : 2;
+      } else if (field == null && isNeeded) {
+        missing++;
+      }
     }
-    return score;
+    return found == 0 ? UNKNOWN : found - missing;
   }
 
   /** The field whose name is the likeliest for a column; null when there is none. */
@@ -358,6 +366,15 @@ public final class Proposal {
     for (String name : names) {
       for (String field : values.keySet()) {
         if (Headers.plain(field.replace("`", "")).equals(name)) {
+          return field;
+        }
+      }
+    }
+    // Of what stands inside, a short name such as 'id' or 'name' may be anything's.
+    for (String name : names) {
+      for (String field : values.keySet()) {
+        if (name.length() >= LONG_ENOUGH
+            && Headers.plain(field.replace("`", "")).endsWith("." + name)) {
           return field;
         }
       }
