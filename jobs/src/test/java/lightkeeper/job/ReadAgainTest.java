@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * changes: the warehouse is to hold what it would hold had it been so from the beginning.
  */
 class ReadAgainTest {
+  private static final Path HOME = Path.of(System.getProperty("lightkeeper.home")).normalize();
   private static final String AS_OF = "2026-07-01";
 
   @TempDir private Path folder;
@@ -205,6 +206,36 @@ class ReadAgainTest {
     equalsLoadingAllAnew();
     assertThat(rows("landing.dependency", "CAST(released_on AS STRING)"))
         .containsOnly("2025-03-03");
+  }
+
+  @Test
+  void incidentOfEventsIsClosedByAFileThatComesLater() throws IOException {
+    write(
+        conf.resolve("sources/zz.yaml"),
+        Files.readString(HOME.resolve("conf/sources/cdevents-incidents.yaml"))
+            .replace("cdevents/*.json", "zz/*.json"));
+    event("1", "detected", "2026-06-20T10:00:00Z");
+    ingest(warehouse);
+    String incident = "concat_ws(' ', incident_id, service_id, started_at, resolved_at)";
+    assertThat(rows("landing.incident", incident)).contains("e-1 basket 2026-06-20 10:00:00");
+    event("2", "reported", "2026-06-20T10:30:00Z");
+    event("3", "resolved", "2026-06-20T11:00:00Z");
+    assertThat(filesToRead()).isEqualTo(3);
+    equalsLoadingAllAnew();
+    assertThat(rows("landing.incident", incident))
+        .contains("e-1 basket 2026-06-20 10:00:00 2026-06-20 11:00:00");
+    assertThat(rows("landing.export_file", "concat_ws(' ', path, rows_landed, rows_duplicate)"))
+        .contains("zz/1.json 1 0", "zz/2.json 0 1", "zz/3.json 0 1");
+  }
+
+  private void event(String file, String what, String at) {
+    write(
+        exports.resolve("zz/" + file + ".json"),
+        """
+        {"context": {"id": "%s", "type": "dev.cdevents.incident.%s.0.3.0", "timestamp": "%s"},
+         "subject": {"id": "e-1", "content": {"service": {"id": "basket"}}}}
+        """
+            .formatted(file, what, at));
   }
 
   @Test
