@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.shiftleft;
+import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -29,6 +31,9 @@ import org.apache.spark.sql.types.StructType;
  * whose judgement may have changed, so what came too early or was unknown heals by itself.
  */
 public final class Judgement {
+  /** Below the day, of 64. */
+  private static final int HASH_BITS = 42;
+
   private Judgement() {}
 
   /**
@@ -91,7 +96,11 @@ public final class Judgement {
         .drop("is_known");
   }
 
-  /** Records of one key lie together after one shuffle; both windows sort within it. */
+  /**
+   * Records of one key lie together after one shuffle; both windows sort within it. Where the day
+   * of a record is of its key, records come out in the order of days: a table written from them is
+   * read for some days without reading the others.
+   */
   private static Dataset<Row> events(Feed feed, Dataset<Row> judged, Instant asOf) {
     org.apache.spark.sql.Column[] key = columns(feed.key());
     org.apache.spark.sql.Column[] all =
@@ -119,7 +128,7 @@ public final class Judgement {
     best.addAll(Arrays.asList(later));
     return judged
         .repartition(key)
-        .withColumn("key_hash", xxhash64(key))
+        .withColumn("key_hash", keyHash(feed, key))
         .withColumn(
             "repeat",
             row_number()
@@ -138,6 +147,21 @@ public final class Judgement {
                 .equalTo(1)
                 .and(col("eligible")))
         .drop("key_hash", "eligible");
+  }
+
+  /** A number that is the same for the same key, so that few comparisons look at the key itself. */
+  private static org.apache.spark.sql.Column keyHash(Feed feed, org.apache.spark.sql.Column[] key) {
+    org.apache.spark.sql.Column hash = xxhash64(key);
+    boolean isOfDay =
+        feed.key().contains(feed.start())
+            && feed.columns().stream()
+                .anyMatch(
+                    column ->
+                        column.name().equals(feed.start()) && column.type() == Column.Type.DATE);
+    return isOfDay
+        ? shiftleft(unix_date(col(feed.start())).cast("bigint"), HASH_BITS)
+            .bitwiseOR(hash.bitwiseAND(lit((1L << HASH_BITS) - 1)))
+        : hash;
   }
 
   private static Dataset<Row> intervals(Feed feed, Dataset<Row> judged) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lightkeeper.export.Feed;
 import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.metric.Metric;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.SparkSession;
  * @param personKeyFile where the key for pseudonyms lies, or will
  * @param asOf the as-of
  * @param progress where to tell what is being done
+ * @param again months whose records are read again, changed or not; null: none
  */
 record Context(
     SparkSession spark,
@@ -36,7 +38,24 @@ record Context(
     Path exports,
     Path personKeyFile,
     Instant asOf,
-    Progress progress) {
+    Progress progress,
+    Months again) {
+
+  /** The same, with months whose records are read again. */
+  Context readingAgain(Optional<Months> months) {
+    return new Context(
+        spark,
+        conf,
+        settings,
+        metrics,
+        layout,
+        warehouse,
+        exports,
+        personKeyFile,
+        asOf,
+        progress,
+        months.orElse(null));
+  }
 
   /** The feeds, with the models of the settings. */
   List<Feed> feeds() {

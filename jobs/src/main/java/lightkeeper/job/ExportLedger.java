@@ -44,6 +44,7 @@ final class ExportLedger {
   private final List<Entry> entries = new ArrayList<>();
   private final List<Entry> added = new ArrayList<>();
   private final Set<Integer> readAgain = new TreeSet<>();
+  private final Set<Integer> asked = new HashSet<>();
   private final Map<Integer, Long> landedBefore = new HashMap<>();
   private final Map<String, Long> bytes = new HashMap<>();
   private final Map<String, Long> bytesAdded = new HashMap<>();
@@ -116,6 +117,7 @@ final class ExportLedger {
   static ExportLedger of(Context context, Stage stage, String runId) {
     ExportLedger ledger = new ExportLedger(context, stage, runId);
     ledger.known();
+    ledger.asked();
     ledger.scan();
     return ledger;
   }
@@ -133,6 +135,16 @@ final class ExportLedger {
   /** Places of the files that were read by an earlier run and are by this one too. */
   Set<Integer> readAgain() {
     return readAgain;
+  }
+
+  /** Why a file is read that an earlier run read; empty for one that none did. */
+  String whyAgain(Entry entry) {
+    if (!readAgain.contains(entry.loadOrder())) {
+      return "";
+    }
+    return asked.contains(entry.loadOrder())
+        ? ", again, as --from and --to ask for it"
+        : ", again, as what reads it has changed";
   }
 
   /** How many records of a file were accepted before this run. */
@@ -266,6 +278,23 @@ final class ExportLedger {
     }
   }
 
+  /** Finds the files that a user wants to be read again. */
+  private void asked() {
+    Months months = context.again();
+    if (months == null) {
+      return;
+    }
+    for (Feed feed : context.feeds()) {
+      stage
+          .read(Tables.landing(feed))
+          .filter(months.condition(feed.start()))
+          .select("load_order")
+          .distinct()
+          .collectAsList()
+          .forEach(row -> asked.add(row.getInt(0)));
+    }
+  }
+
   private void scan() {
     List<Found> found = found();
     Map<String, Entry> known = new HashMap<>();
@@ -282,7 +311,7 @@ final class ExportLedger {
       Entry before = known.get(identity);
       boolean isRead =
           before == null
-              || (isReadAnotherWay(before, redefined) && readAgain.add(before.loadOrder()));
+              || (isToBeReadAgain(before, redefined) && readAgain.add(before.loadOrder()));
       if (isRead) {
         Entry entry = entry(file, before == null ? entries.size() + 1 : before.loadOrder());
         known.put(identity, entry);
@@ -352,22 +381,27 @@ final class ExportLedger {
       context
           .progress()
           .tell(
-              "ingest: %d of the files are read again, as what reads them has changed"
+              "ingest: %d files are read again, as somebody asked for it or what reads them has changed"
                   .formatted(readAgain.size()));
     }
     long gone =
         entries.stream()
             .filter(entry -> !readAgain.contains(entry.loadOrder()))
-            .filter(entry -> isReadAnotherWay(entry, redefined))
+            .filter(entry -> isToBeReadAgain(entry, redefined))
             .count();
     if (gone > 0) {
       context
           .progress()
           .tell(
-              "ingest: what reads %d files has changed, and they are no longer there: their records"
+              "ingest: %d files are to be read again, and are no longer there: their records"
                       .formatted(gone)
                   + " stay as they were read");
     }
+  }
+
+  /** Whether a file of an earlier run is read again: somebody asked for it, or it says another. */
+  private boolean isToBeReadAgain(Entry entry, Set<String> redefined) {
+    return asked.contains(entry.loadOrder()) || isReadAnotherWay(entry, redefined);
   }
 
   /** Whether the mapping that read a file is another now, or what a key in it means. */
@@ -495,7 +529,7 @@ final class ExportLedger {
   }
 
   private boolean isLoaded(Entry entry, Set<String> redefined) {
-    return entry != null && !isReadAnotherWay(entry, redefined);
+    return entry != null && !isToBeReadAgain(entry, redefined);
   }
 
   private String identity(Entry entry) {

@@ -202,9 +202,7 @@ final class Loading implements AutoCloseable {
                         entry.problem() == null
                             ? entry.rowsRead() + " records of " + entry.feed().name()
                             : entry.problem(),
-                        ledger.readAgain().contains(entry.loadOrder())
-                            ? ", again, as what reads it has changed"
-                            : ""))
+                        ledger.whyAgain(entry)))
         .toList();
   }
 

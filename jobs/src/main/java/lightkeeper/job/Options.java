@@ -146,7 +146,8 @@ public final class Options {
         exportsFolder.orElse(null),
         home().resolve(settings.personKeyFile()),
         instant,
-        progress);
+        progress,
+        null);
   }
 
   /**

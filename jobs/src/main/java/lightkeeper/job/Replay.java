@@ -66,7 +66,8 @@ public final class Replay {
             load.exports(),
             folder.resolve("person.key"),
             load.asOf(),
-            progress);
+            progress,
+            null);
     Publishing.run(
         () -> context, Publishing.Wish.PLAIN, name, job.steps(), (published, stage) -> {});
   }

@@ -2,6 +2,7 @@ package lightkeeper.job;
 
 import java.util.List;
 import java.util.Optional;
+import lightkeeper.settings.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +24,17 @@ public final class Run extends Job {
   private boolean rebuild;
 
   @Option(
+      names = "--from",
+      paramLabel = "MONTH",
+      description =
+          "Read again the files with records that begin in or after this month (2025-01), whether or"
+              + " not anything changed, and make anew what rests on them.")
+  private String from;
+
+  @Option(names = "--to", paramLabel = "MONTH", description = "The last such month (2025-06).")
+  private String to;
+
+  @Option(
       names = "--dry-run",
       description =
           "Say which files are new, which days, months and metrics they touch, and why; write"
@@ -42,7 +54,12 @@ public final class Run extends Job {
 
   @Override
   Context context() {
-    return options().reading();
+    Optional<Months> again = Months.between(from, to);
+    if (rebuild && again.isPresent()) {
+      throw new ConfigurationException(
+          "--rebuild: reads every file again; leave out --from and --to");
+    }
+    return options().reading().readingAgain(again);
   }
 
   @Override

@@ -35,7 +35,17 @@ class PersonKeysTest {
         new Progress(new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     return new PersonKeys(
         new Context(
-            null, null, null, List.of(), null, warehouse, null, file, Instant.EPOCH, progress),
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            warehouse,
+            null,
+            file,
+            Instant.EPOCH,
+            progress,
+            null),
         null);
   }
 

@@ -103,9 +103,26 @@ final class Pipeline {
 
   /** What a dry run says of exports. */
   String dryRun(Path exports, String asOf) {
+    return dryRun(exports, asOf, null, null);
+  }
+
+  /** What a dry run says of exports with {@code --from} and {@code --to}, each may be null. */
+  String dryRun(Path exports, String asOf, String from, String to) {
     StringWriter told = new StringWriter();
-    DryRun.tell(context(exports, asOf), false, new PrintWriter(told));
+    Context context = context(exports, asOf).readingAgain(Months.between(from, to));
+    DryRun.tell(context, false, new PrintWriter(told));
     return told.toString();
+  }
+
+  /** Loads exports, those of some months again, as {@code ./lightkeeper ingest} would. */
+  void ingestAgain(Path exports, String asOf, String from, String to) {
+    Context context = context(exports, asOf).readingAgain(Months.between(from, to));
+    Publishing.run(
+        () -> context,
+        Publishing.Wish.PLAIN,
+        "ingest",
+        new Ingest().steps(),
+        (published, stage) -> {});
   }
 
   private Context context(Path exports, String asOf) {
@@ -121,7 +138,8 @@ final class Pipeline {
         exports,
         personKey,
         AsOf.parse(asOf, "as-of"),
-        new Progress(nowhere));
+        new Progress(nowhere),
+        null);
   }
 
   /** The key for pseudonyms, in a file beside the warehouse. */

@@ -1,6 +1,7 @@
 package lightkeeper.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import lightkeeper.settings.ConfigurationException;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +265,31 @@ class ReadAgainTest {
     equalsLoadingAllAnew();
     assertThat(rows("landing.incident", "concat_ws(' ', incident_id, service_id)"))
         .contains("till-3 basket");
+  }
+
+  @Test
+  void monthsThatSomebodyNamesAreReadAgainAndComeToTheSame() {
+    Pipeline pipeline = Pipeline.under(conf, warehouse);
+    assertThat(pipeline.dryRun(exports, AS_OF, "2026-05", "2026-05"))
+        .contains(
+            "files to read: 1\n"
+                + "  stock/2026-05-31/basket.csv: 1 records of dependency, again, as --from and --to"
+                + " ask for it\n");
+    assertThat(pipeline.dryRun(exports, AS_OF, "2026-06", null)).contains("files to read: 4\n");
+    assertThat(pipeline.dryRun(exports, AS_OF, null, "2026-04")).contains("files to read: 1\n");
+    pipeline.ingestAgain(exports, AS_OF, "2026-05", "2026-06");
+    equalsLoadingAllAnew();
+  }
+
+  @Test
+  void monthsAreNamedInOrder() {
+    assertThat(Months.between(null, null)).isEmpty();
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> Months.between("2026-06", "2026-05"))
+        .withMessage("--to: 2026-05 comes before --from 2026-06");
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> Months.between("June", null))
+        .withMessage("--from: 'June' is no month; write it as 2026-06");
   }
 
   @Test
