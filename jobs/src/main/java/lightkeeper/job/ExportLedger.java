@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import lightkeeper.export.Chunk;
 import lightkeeper.export.ExportFiles;
 import lightkeeper.export.Feed;
@@ -371,18 +372,23 @@ final class ExportLedger {
   }
 
   private void tell(Set<String> redefined) {
-    long records = added.stream().mapToLong(Entry::rowsRead).sum();
+    Map<Boolean, Long> records =
+        added.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    entry -> readAgain.contains(entry.loadOrder()),
+                    Collectors.summingLong(Entry::rowsRead)));
     context
         .progress()
         .tell(
             "ingest: %d files are new, with %d records"
-                .formatted(added.size() - readAgain.size(), records));
+                .formatted(added.size() - readAgain.size(), records.get(false)));
     if (!readAgain.isEmpty()) {
       context
           .progress()
           .tell(
-              "ingest: %d files are read again, as somebody asked for it or what reads them has changed"
-                  .formatted(readAgain.size()));
+              "ingest: %d files are read again, with %d records"
+                  .formatted(readAgain.size(), records.get(true)));
     }
     long gone =
         entries.stream()
