@@ -19,6 +19,7 @@ import lightkeeper.lakehouse.Warehouse;
 import lightkeeper.settings.ConfigurationException;
 import lightkeeper.settings.Settings;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import picocli.CommandLine.Command;
@@ -174,11 +175,13 @@ public final class Maintain implements Callable<Integer> {
   }
 
   /** One file each, for readers of a log read all of it. What runs did is kept, it is short. */
-  private static void compactLogs(Warehouse warehouse, Set<String> kept) {
-    Object[] ids = kept.toArray();
-    for (Table log : List.of(Tables.RUN_TABLE, Tables.EXPECTATION)) {
+  static void compactLogs(Warehouse warehouse, Set<String> kept) {
+    Column isKept = col("run_id").isin(kept.toArray());
+    for (Table log : Tables.LOGS) {
       if (warehouse.latest(log).isPresent()) {
-        warehouse.replace(log, warehouse.log(log).filter(col("run_id").isin(ids)).coalesce(1));
+        Dataset<Row> rows = warehouse.log(log);
+        warehouse.replace(
+            log, (log.equals(Tables.RUN_LOG) ? rows : rows.filter(isKept)).coalesce(1));
       }
     }
   }

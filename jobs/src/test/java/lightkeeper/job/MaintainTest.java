@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Session;
@@ -42,6 +43,29 @@ final class MaintainTest {
                 "service_id STRING, snapshot_on DATE, ecosystem STRING, package STRING,"
                     + " version STRING"))
         .to(table.schema());
+  }
+
+  @Test
+  void logsOfOperationsBecomeOneFileEachAndNoRunIsForgotten(@TempDir Path root) {
+    Warehouse warehouse = new Warehouse(spark, root);
+    for (int run = 1; run <= 4; run++) {
+      for (Table log : Tables.LOGS) {
+        warehouse.append(
+            log, spark.sql("SELECT '00000%d' AS run_id".formatted(run)).to(log.schema()));
+      }
+    }
+    Maintain.compactLogs(warehouse, Set.of("000003", "000004"));
+    for (Table log : Tables.LOGS) {
+      Dataset<Row> rows = warehouse.log(log);
+      assertThat(rows.inputFiles()).as(log.id()).hasSize(1);
+      assertThat(rows.orderBy("run_id").collectAsList())
+          .as(log.id())
+          .extracting(row -> row.<String>getAs("run_id"))
+          .containsExactlyElementsOf(
+              log.equals(Tables.RUN_LOG)
+                  ? List.of("000001", "000002", "000003", "000004")
+                  : List.of("000003", "000004"));
+    }
   }
 
   @Test
