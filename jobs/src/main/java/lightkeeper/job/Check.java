@@ -3,6 +3,7 @@ package lightkeeper.job;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class Check implements Callable<Integer> {
   private static final int REJECTS_SHOWN = 3;
+
+  /** So wide are the names of files at least, in characters. */
+  private static final int NARROWEST = 44;
 
   @Mixin private Options options;
   @Spec private CommandSpec spec;
@@ -83,31 +87,41 @@ public final class Check implements Callable<Integer> {
       out.println("no new file");
       return;
     }
-    out.printf(
-        Locale.ROOT,
-        "%-44s %10s %10s %10s %10s%n",
-        "file",
-        "read",
-        "landed",
-        "duplicate",
-        "rejected");
-    Set<String> once = new HashSet<>();
-    Set<String> often = new HashSet<>();
-    rows.forEach(
-        row -> (once.add(row.getAs("path")) ? once : often).add(row.<String>getAs("path")));
-    for (Row row : rows) {
-      String path = row.getAs("path");
+    List<String> names = names(rows);
+    int width = names.stream().mapToInt(String::length).max().orElse(0);
+    String columns = "%-" + Math.max(width, NARROWEST) + "s %10s %10s %10s %10s%s%n";
+    out.printf(Locale.ROOT, columns, "file", "read", "landed", "duplicate", "rejected", "");
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
       List<String> ignored = row.getList(row.fieldIndex("ignored_columns"));
       out.printf(
           Locale.ROOT,
-          "%-44s %10d %10d %10d %10d%s%n",
-          often.contains(path) ? path + " (" + row.<String>getAs("source") + ")" : path,
+          columns,
+          names.get(i),
           row.<Long>getAs("rows_read"),
           row.<Long>getAs("rows_landed"),
           row.<Long>getAs("rows_duplicate"),
           row.<Long>getAs("rows_rejected"),
           ignored.isEmpty() ? "" : "  unknown columns: " + String.join(", ", ignored));
     }
+  }
+
+  /** The files' paths, with what reads them where several do. */
+  private static List<String> names(List<Row> files) {
+    Set<String> once = new HashSet<>();
+    Set<String> often = new HashSet<>();
+    for (Row file : files) {
+      String path = file.getAs("path");
+      if (!once.add(path)) {
+        often.add(path);
+      }
+    }
+    List<String> names = new ArrayList<>();
+    for (Row file : files) {
+      String path = file.getAs("path");
+      names.add(often.contains(path) ? path + " (" + file.getAs("source") + ")" : path);
+    }
+    return names;
   }
 
   /** What mappings take the columns of their files for. */
