@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
           + " from standard input, so that it stands in no list of processes and no history.",
       "Erase the person at the source and in the exports folder first: a later export that holds the"
           + " person brings it back, and so does an earlier one that is read again because its"
-          + " mapping has changed."
+          + " mapping has changed, or --from and --to ask for it."
     },
     mixinStandardHelpOptions = true)
 public final class Forget extends Job {
