@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,8 +58,6 @@ import org.apache.spark.sql.types.StructType;
  * {@code conf/sources} reads, and what their records come to.
  */
 public final class Sources {
-  /** A table beside the exports is held in memory. */
-  private static final int MOST_LOOKED_UP = 5_000_000;
 
   private final SparkSession spark;
   private final Path exports;
@@ -573,8 +572,7 @@ public final class Sources {
     }
     Plan.Compiled compiled = Plan.compile(spark, mapping, lookUp.shape(), texts);
     Times.Reading times = mapping.times().reading();
-    Map<List<String>, Object> rows = new HashMap<>();
-    Map<List<String>, Rank> ranks = new HashMap<>();
+    LookedUp rows = new LookedUp(LookedUp.Most.USUAL);
     for (String path : below) {
       if (!matches(lookUp.path(), path)) {
         continue;
@@ -585,22 +583,19 @@ public final class Sources {
           compiled,
           (cursor, row) -> {
             List<String> values = values(compiled.expressions(), row);
-            List<String> key = new ArrayList<>(values.subList(0, lookUp.key().size()));
             Rank rank =
                 Rank.of(lookUp.last() == null ? null : values.get(values.size() - 1), times);
-            if (!ranks.containsKey(key) || rank.compareTo(ranks.get(key)) >= 0) {
-              ranks.put(key, rank);
-              rows.put(key, merged(lookUp.shape(), cursor));
-            }
-            if (rows.size() > MOST_LOOKED_UP) {
-              throw mapping
-                  .file()
-                  .problem(
-                      lookUp.name(), "looks things up in more than " + MOST_LOOKED_UP + " records");
+            Optional<String> problem =
+                rows.put(
+                    values.subList(0, lookUp.key().size()),
+                    rank,
+                    () -> merged(lookUp.shape(), cursor));
+            if (problem.isPresent()) {
+              throw mapping.file().problem(lookUp.name(), problem.get());
             }
           });
     }
-    return rows;
+    return rows.rows();
   }
 
   /** A row's record, with the elements of its levels under their names. */

@@ -198,27 +198,40 @@ class HostileFilesTest {
 
   @Test
   void moreRecordsToMergeThanMemoryHoldsMakeTheirFileUnreadableAndOthersGoOn() throws IOException {
-    String event =
+    write(
+        "conf/sources/merged.yaml",
         """
-        {"context": {"type": "dev.cdevents.incident.detected.0.1.0", "timestamp": "2026-06-01T09:00:00Z"},
-         "subject": {"id": "%s", "content": {"service": {"id": "basket"}}}}
-        """;
-    Files.createDirectories(exports.resolve("cdevents"));
-    try (java.io.Writer large = Files.newBufferedWriter(exports.resolve("cdevents/a.json"))) {
+        feed: incident
+        path: merged/*.jsonl
+        format: jsonl
+        choose: {key: id, by: at, take: all}
+        columns:
+          incident_id: id
+          service_id: "'basket'"
+          severity: "'1'"
+          user_impact: "'none'"
+          started_at: at
+        """);
+    String record = "{\"id\": \"%s\", \"at\": \"2026-06-01T09:00:00Z\"}\n";
+    Files.createDirectories(exports.resolve("exports/merged"));
+    try (java.io.Writer large =
+        Files.newBufferedWriter(exports.resolve("exports/merged/a.jsonl"))) {
       for (int i = 0; i < 9; i++) {
-        large.write(event.formatted(i + "x".repeat(7_500_000)));
+        large.write(record.formatted(i + "x".repeat(7_500_000)));
       }
     }
-    write("cdevents/b.json", event.formatted("I1"));
-    VendorFiles vendors = new VendorFiles(exports, Optional.empty());
+    write("exports/merged/b.jsonl", record.formatted("I1"));
+    VendorFiles vendors =
+        new VendorFiles(exports.resolve("exports"), Optional.of(exports.resolve("conf")));
+    // Cut: what is wrong with this test shall not fill the heap of the next.
     assertThat(
             vendors.files().stream()
-                .filter(file -> file.source().equals("cdevents-incidents"))
-                .flatMap(file -> vendors.lines(file).stream()))
+                .flatMap(file -> vendors.lines(file).stream())
+                .map(line -> line.substring(0, Math.min(line.length(), 200))))
         .containsExactly(
             "unreadable_file: holds more records to be merged than are kept in memory"
                 + " (67108864 characters); split it by key",
-            "1 incident_id=I1 service_id=basket severity=3 user_impact=degraded"
+            "1 incident_id=I1 service_id=basket severity=1 user_impact=none"
                 + " started_at=2026-06-01T09:00:00Z");
   }
 
