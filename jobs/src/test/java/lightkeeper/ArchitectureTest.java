@@ -104,7 +104,8 @@ class ArchitectureTest {
             "scorecard",
             "settings",
             "source",
-            "statistics")) {
+            "statistics",
+            "storage")) {
       assertThat(MAIN.that(resideInAPackage("lightkeeper." + one))).as(one).isNotEmpty();
     }
   }
@@ -173,6 +174,28 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("lightkeeper.settings..", "java..", "com.fasterxml.jackson..")
+        .check(MAIN);
+  }
+
+  @Test
+  void storageKnowsNothingOfLightkeeper() {
+    classes()
+        .that()
+        .resideInAPackage("lightkeeper.storage..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(join(ENGINE, "lightkeeper.storage..", "java.."))
+        .check(MAIN);
+  }
+
+  @Test
+  void onlyStorageKnowsHadoop() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("lightkeeper.storage..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.hadoop..")
         .check(MAIN);
   }
 

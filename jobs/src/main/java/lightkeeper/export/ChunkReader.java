@@ -7,10 +7,10 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import lightkeeper.storage.Storage;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.spark.sql.Row;
@@ -34,7 +34,7 @@ final class ChunkReader implements Iterator<Row> {
     this.columns = columns;
     this.number = chunk.firstRecord();
     try {
-      InputStream text = FileScan.open(Path.of(URI.create(chunk.uri())));
+      InputStream text = FileScan.open(Storage.path(URI.create(chunk.uri())));
       text.skipNBytes(chunk.start());
       this.parser =
           CSVParser.parse(

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.expr;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lightkeeper.storage.Storage;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -68,7 +68,7 @@ public final class Parsing {
   private record ScanTask(int file, String uri, long bytes) implements Serializable {
     FileScan scan() {
       try {
-        return FileScan.of(file, Path.of(URI.create(uri)));
+        return FileScan.of(file, Storage.path(URI.create(uri)));
       } catch (IOException e) {
         // No digest: such a file is never taken for a known one.
         String problem = "cannot be read: " + e.getClass().getSimpleName();

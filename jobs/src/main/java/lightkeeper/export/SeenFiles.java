@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +15,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lightkeeper.storage.Storage;
 
 /**
  * The digests of files that earlier runs looked at, so that no file is read again that did not
- * change since. A file is told by its size, its number on the disk and the instant of its last
- * change, which nobody can set as they can that of its last writing. What is noted of this is no
- * table: whoever deletes the note makes the next run read every file once.
+ * change since. A file on a disk is told by its size, its number there and the instant of its last
+ * change, which nobody can set as they can that of its last writing; elsewhere by what no other
+ * content has, the number of a file on HDFS or the tag of an object in a store. What is noted of
+ * this is no table: whoever deletes the note makes the next run read every file once.
  */
 public final class SeenFiles {
   /** So soon before the note was written, a file may have changed once more and look the same. */
@@ -37,7 +40,7 @@ public final class SeenFiles {
    *
    * @param file its path
    * @param bytes its size
-   * @param number its number on the disk
+   * @param number its number on the disk, or its tag
    * @param changed the instant of its last change
    * @param sha256 the digest of its bytes; null: not read yet
    */
@@ -128,6 +131,18 @@ public final class SeenFiles {
   /** What a file looks like; empty where the file system does not tell when it changed. */
   private static Optional<Seen> look(Path file) {
     try {
+      if (!Storage.isLocal(file)) {
+        BasicFileAttributes all = Files.readAttributes(file, BasicFileAttributes.class);
+        return Optional.ofNullable(all.fileKey())
+            .map(
+                key ->
+                    new Seen(
+                        name(file),
+                        all.size(),
+                        key.toString(),
+                        all.lastModifiedTime().toInstant().toString(),
+                        null));
+      }
       Map<String, Object> all = Files.readAttributes(file, "unix:size,ino,ctime");
       return Optional.of(
           new Seen(

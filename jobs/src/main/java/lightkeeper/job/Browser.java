@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import lightkeeper.storage.Storage;
 
 /** The browser of the machine: opens a page, prints it. */
 final class Browser {
@@ -44,6 +45,10 @@ final class Browser {
 
   /** Opens a page; where nothing can, tells where it is. */
   void open(Path page) {
+    if (!Storage.isLocal(page)) {
+      progress.tell("scorecard: a browser opens only what is on its machine; copy " + page);
+      return;
+    }
     Optional<Path> opener = find(OPENERS);
     if (opener.isEmpty()) {
       progress.tell("scorecard: no program found that opens pages; open " + page);
@@ -72,6 +77,8 @@ final class Browser {
     try {
       Path profile = Files.createTempDirectory("scorecard");
       try {
+        Path here = Storage.isLocal(page) ? page : Files.copy(page, profile.resolve("page.html"));
+        Path printed = profile.resolve("page.pdf");
         List<String> command =
             new ArrayList<>(
                 List.of(
@@ -80,20 +87,21 @@ final class Browser {
                     "--disable-gpu",
                     "--no-pdf-header-footer",
                     "--user-data-dir=" + profile,
-                    "--print-to-pdf=" + aside));
+                    "--print-to-pdf=" + printed));
         if ("root".equals(System.getProperty("user.name"))) {
           // Chromium refuses to shut root in; the page runs no script.
           command.add("--no-sandbox");
         }
-        command.add(page.toUri().toString());
+        command.add(here.toUri().toString());
         Process process = quietly(command).start();
         boolean isDone = process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);
         if (!isDone) {
           process.destroyForcibly();
         }
-        if (!isDone || process.exitValue() != 0 || !Files.exists(aside)) {
+        if (!isDone || process.exitValue() != 0 || !Files.exists(printed)) {
           throw new IllegalStateException("Cannot print " + page + ": " + chromium + " failed");
         }
+        Files.copy(printed, aside, StandardCopyOption.REPLACE_EXISTING);
         Files.move(
             aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         progress.tell("scorecard: " + file);

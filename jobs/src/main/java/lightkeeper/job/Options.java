@@ -1,7 +1,11 @@
 package lightkeeper.job;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +19,7 @@ import lightkeeper.settings.Conf;
 import lightkeeper.settings.ConfigurationException;
 import lightkeeper.settings.Layout;
 import lightkeeper.settings.Settings;
+import lightkeeper.storage.Storage;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -80,7 +85,7 @@ public final class Options {
    * @return that of {@code --warehouse}, else that of the settings
    */
   public Path warehouse(Settings settings) {
-    return warehouse != null ? warehouse : home().resolve(settings.warehouse());
+    return warehouse != null ? warehouse : Storage.path(home(), settings.warehouse());
   }
 
   /**
@@ -89,13 +94,21 @@ public final class Options {
    * @param settings the settings
    * @return that of {@code --exports}, else that of the settings
    * @throws ConfigurationException when there is no such folder
+   * @throws UncheckedIOException when nobody can tell
    */
   public Path exports(Settings settings) {
-    Path folder = exports != null ? exports : home().resolve(settings.exports());
-    if (!Files.isDirectory(folder)) {
+    Path folder = exports != null ? exports : Storage.path(home(), settings.exports());
+    try {
+      if (Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
+        return folder;
+      }
+      throw new ConfigurationException("--exports: no folder: " + folder);
+    } catch (NoSuchFileException e) {
       throw new ConfigurationException("--exports: no such folder: " + folder);
+    } catch (IOException e) {
+      // A name node that does not answer is no folder that is missing.
+      throw new UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);
     }
-    return folder;
   }
 
   /** Opens a context for jobs that read exports. */

@@ -1,17 +1,17 @@
 package lightkeeper.job;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import lightkeeper.lakehouse.Lock;
 import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * Runs steps as one run: readers see the tables of the last publication until all steps are done
@@ -58,7 +58,10 @@ final class Publishing {
       try (Stage stage = new Stage(context.warehouse(), wish.startsOver())) {
         RunLog log = RunLog.start(context, job, wish.endsEarly());
         try {
-          run(context, stage, log, steps, afterwards);
+          run(context, lock, stage, log, steps, afterwards);
+        } catch (Lock.HeldException e) {
+          // The log is the other's now.
+          throw e;
         } catch (AuditException e) {
           log.end("stopped", e.getMessage());
           throw e;
@@ -73,6 +76,7 @@ final class Publishing {
 
   private static void run(
       Context context,
+      Lock lock,
       Stage stage,
       RunLog log,
       List<Job.Step> steps,
@@ -90,7 +94,9 @@ final class Publishing {
     stage.fit(tables(context).stream().filter(stage::wrote).toList());
     Audit.of(context, stage, log.runId());
     stage.fit(List.of());
-    publish(context, stage, log.runId());
+    Publication publication = publication(stage, log.runId());
+    lock.requireHeld();
+    context.warehouse().publish(publication, stage.onto());
     afterwards.accept(context, stage);
     log.end("succeeded", null);
     context
@@ -102,22 +108,14 @@ final class Publishing {
     return Tables.all(context.settings().models().keySet()).values();
   }
 
-  private static void publish(Context context, Stage stage, String runId) {
-    List<Row> rows = new ArrayList<>();
-    stage
-        .versions()
-        .forEach(
-            (table, version) ->
-                rows.add(
-                    RowFactory.create(
-                        runId,
-                        table,
-                        version,
-                        stage.rows(table),
-                        Publication.FORMAT,
-                        stage.madeBy(table))));
-    context
-        .warehouse()
-        .append(Tables.RUN_TABLE, context.spark().createDataFrame(rows, Tables.RUN_TABLE.schema()));
+  private static Publication publication(Stage stage, String runId) {
+    Map<String, Long> versions = stage.versions();
+    Map<String, Long> rows = new TreeMap<>();
+    Map<String, String> madeBy = new TreeMap<>();
+    for (String table : versions.keySet()) {
+      Optional.ofNullable(stage.rows(table)).ifPresent(count -> rows.put(table, count));
+      Optional.ofNullable(stage.madeBy(table)).ifPresent(maker -> madeBy.put(table, maker));
+    }
+    return new Publication(runId, Publication.FORMAT, versions, rows, madeBy);
   }
 }

@@ -160,7 +160,7 @@ public final class Scorecard implements Callable<Integer> {
   /** What a page says first; nothing when its figures are not beside it any more. */
   private static String headline(Path json) {
     try {
-      JsonNode figures = new ObjectMapper().readTree(json.toFile());
+      JsonNode figures = new ObjectMapper().readTree(Files.readAllBytes(json));
       return figures.path("headline").asText("");
     } catch (IOException e) {
       return "";

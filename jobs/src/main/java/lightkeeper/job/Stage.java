@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import lightkeeper.lakehouse.Publication;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
+import lightkeeper.lakehouse.Tables;
 import lightkeeper.lakehouse.Warehouse;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +29,7 @@ final class Stage implements AutoCloseable {
   /** As much text as a row of the largest table, a dependency's, takes in an export. */
   private static final long BYTES_A_ROW = 80;
 
+  private final long onto;
   private final Map<String, Long> published;
   private final Map<String, Long> publishedRows;
   private final Map<String, String> publishedMadeBy;
@@ -51,6 +53,7 @@ final class Stage implements AutoCloseable {
    */
   Stage(Warehouse warehouse, boolean startsOver) {
     this.warehouse = warehouse;
+    this.onto = warehouse.latest(Tables.RUN_TABLE).orElse(-1);
     Optional<Publication> last = startsOver ? Optional.empty() : warehouse.published();
     this.published = new TreeMap<>(last.map(Publication::versions).orElse(Map.of()));
     this.publishedRows = last.map(Publication::rows).orElse(Map.of());
@@ -120,12 +123,12 @@ final class Stage implements AutoCloseable {
     parts.put(table.id(), written);
     changes.put(table.id(), written);
     if (!written.isNone()) {
-      warehouse.goBackTo(table, published.get(table.id()));
+      long onto = warehouse.goBackTo(table, published.get(table.id()));
       this.written.put(
           table.id(),
           stored(table).filter(written.condition()).isEmpty()
-              ? warehouse.append(table, rows)
-              : warehouse.replaceWhere(table, written.condition(), rows));
+              ? warehouse.append(table, onto, rows)
+              : warehouse.replaceWhere(table, onto, written.condition(), rows));
     }
   }
 
@@ -194,6 +197,11 @@ final class Stage implements AutoCloseable {
   public void close() {
     warehouse.forget();
     held.forEach(rows -> rows.unpersist(false));
+  }
+
+  /** The version of what names publications at which the run started; negative: there was none. */
+  long onto() {
+    return onto;
   }
 
   /** What readers shall see once this run is published. */

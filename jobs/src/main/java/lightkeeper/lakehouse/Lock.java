@@ -1,50 +1,55 @@
 package lightkeeper.lakehouse;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import lightkeeper.storage.Storage;
 
-/**
- * One writer per warehouse: a lock of the operating system, which is gone with the process that
- * holds it, however that ends.
- */
-public final class Lock implements AutoCloseable {
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
-  private static final int WORDS = 200;
+/** One writer per warehouse. */
+public abstract class Lock implements AutoCloseable {
+  /** The file of the warehouse that tells who writes. */
+  static final String FILE = "writer.lock";
 
-  private final FileChannel channel;
   private final boolean hasWaited;
 
-  private Lock(FileChannel channel, boolean hasWaited) {
-    this.channel = channel;
+  Lock(boolean hasWaited) {
     this.hasWaited = hasWaited;
   }
 
-  /** Another process writes to the warehouse. */
+  /** Another process writes to the warehouse, or did meanwhile. */
   public static final class HeldException extends RuntimeException {
-    HeldException(Path root, String holder, Duration wait) {
-      super(
+    private HeldException(String message, Throwable cause) {
+      super(message, cause);
+    }
+
+    /** It was writing when this process came, and still after it had waited. */
+    static HeldException before(Path root, String holder, Duration wait) {
+      return new HeldException(
           "Cannot write to "
               + root
               + ": "
               + holder
               + " is writing"
               + (wait.isZero() ? "" : ", and still was after " + wait.toSeconds() + " s")
-              + "; try again when it is done");
+              + "; try again when it is done",
+          null);
+    }
+
+    /** It wrote while this process did, which took it for dead or could not be seen by it. */
+    static HeldException meanwhile(Path root, String what, Throwable cause) {
+      return new HeldException(
+          "Cannot write to "
+              + root
+              + ": "
+              + what
+              + "; nothing of this run is published; try again when the other is done",
+          cause);
     }
   }
 
   /**
-   * Takes the lock of a warehouse, creating the folder when there is none.
+   * Takes the lock of a warehouse, creating the folder when there is none: that of the operating
+   * system where the warehouse is on a disk of this machine, else a {@link Lease}.
    *
    * @param root the warehouse's folder
    * @param job what it is taken for, for those who find it held
@@ -53,55 +58,12 @@ public final class Lock implements AutoCloseable {
    * @throws HeldException when another process holds it, naming that process
    */
   public static Lock take(Path root, String job, Duration wait) {
-    Path file = root.resolve("writer.lock");
-    try {
-      Files.createDirectories(root);
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      long tries = wait.dividedBy(BETWEEN_TRIES);
-      boolean hasWaited = false;
-      while (!isTaken(channel)) {
-        if (tries-- <= 0) {
-          String holder = holder(channel);
-          channel.close();
-          throw new HeldException(root, holder, wait);
-        }
-        hasWaited = true;
-        pause();
-      }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(self(job).getBytes(StandardCharsets.UTF_8)), 0);
-      return new Lock(channel, hasWaited);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to " + root + ": " + e, e);
-    }
+    return Storage.isLocal(root)
+        ? SystemLock.lock(root, self(job), wait)
+        : Lease.lease(root, self(job), wait, Lease.Rhythm.USUAL);
   }
 
-  /**
-   * Whether another process held it first, and may have published meanwhile.
-   *
-   * @return false when it was free
-   */
-  public boolean hasWaited() {
-    return hasWaited;
-  }
-
-  private static boolean isTaken(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
-  }
-
-  private static String holder(FileChannel channel) throws IOException {
-    ByteBuffer words = ByteBuffer.allocate(WORDS);
-    channel.read(words, 0);
-    return new String(words.array(), 0, words.position(), StandardCharsets.UTF_8).strip();
-  }
-
+  /** How this process is told to others. */
   private static String self(String job) {
     ProcessHandle process = ProcessHandle.current();
     String since =
@@ -113,21 +75,33 @@ public final class Lock implements AutoCloseable {
     return "process %d (%s%s)".formatted(process.pid(), job, since);
   }
 
-  private static void pause() {
+  /**
+   * Whether another process held it first, and may have published meanwhile.
+   *
+   * @return false when it was free
+   */
+  public final boolean hasWaited() {
+    return hasWaited;
+  }
+
+  /**
+   * Makes sure that it still is ours.
+   *
+   * @throws HeldException when another process took it over
+   */
+  public abstract void requireHeld();
+
+  /** Gives it back. */
+  @Override
+  public abstract void close();
+
+  /** Waits for a moment. */
+  static void pause(Duration duration) {
     try {
-      Thread.sleep(BETWEEN_TRIES.toMillis());
+      Thread.sleep(duration.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while another process held the warehouse", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot give the lock back", e);
     }
   }
 }

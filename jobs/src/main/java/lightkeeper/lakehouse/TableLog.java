@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lightkeeper.storage.Storage;
 
 /**
  * The log of one Delta table, looked at as files. Delta takes an empty commit for one without rows
@@ -173,11 +175,15 @@ public final class TableLog {
 
   /**
    * Asks the disk to keep a version: the files that its commit adds, and the log. Until then a
-   * power cut may leave an empty commit behind.
+   * power cut may leave an empty commit behind. A file system of several machines sees to that
+   * itself.
    *
    * @param version a version just written
    */
   public void keep(long version) {
+    if (!Storage.isLocal(table)) {
+      return;
+    }
     List<Path> files = new ArrayList<>();
     Set<Path> folders = new LinkedHashSet<>();
     for (JsonNode action : actions(version)) {
@@ -222,7 +228,7 @@ public final class TableLog {
         delete(log.resolve(name));
       }
     }
-    if (Files.isDirectory(log)) {
+    if (Storage.isLocal(log) && Files.isDirectory(log)) {
       force(log);
     }
   }
@@ -281,8 +287,18 @@ public final class TableLog {
     return names.stream()
         .filter(name -> name.matches("\\d{20}\\.checkpoint\\.parquet"))
         .mapToLong(TableLog::version)
-        .filter(at -> at <= version && checkpointFile(at).toFile().length() > 0)
+        .filter(at -> at <= version && bytes(checkpointFile(at)) > 0)
         .max();
+  }
+
+  private static long bytes(Path file) {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   private Path checkpointFile(long version) {
@@ -291,9 +307,9 @@ public final class TableLog {
 
   /** Whether a file of Parquet has its end, which is written last. */
   private static boolean isWhole(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       ByteBuffer end = ByteBuffer.allocate(PARQUET.length());
-      channel.read(end, Math.max(0, channel.size() - end.capacity()));
+      channel.position(Math.max(0, channel.size() - end.capacity())).read(end);
       return PARQUET.equals(new String(end.array(), StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);

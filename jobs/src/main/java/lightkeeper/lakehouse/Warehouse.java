@@ -2,7 +2,9 @@ package lightkeeper.lakehouse;
 
 import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,9 +12,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lightkeeper.storage.Storage;
 import org.apache.spark.sql.CreateTableWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
@@ -40,7 +44,7 @@ public final class Warehouse {
   /**
    * The warehouse's folder.
    *
-   * @return an absolute path
+   * @return an absolute path, of this machine or of a file system that Hadoop knows
    */
   public Path root() {
     return root;
@@ -63,7 +67,7 @@ public final class Warehouse {
    * @return the version written
    */
   public long replace(Table table, Dataset<Row> rows) {
-    return write(table, rows, SaveMode.Overwrite);
+    return write(table, rows, SaveMode.Overwrite, Map.of("overwriteSchema", "true"));
   }
 
   /**
@@ -74,18 +78,35 @@ public final class Warehouse {
    * @return the version written
    */
   public long append(Table table, Dataset<Row> rows) {
-    return write(table, rows, SaveMode.Append);
+    return write(table, rows, SaveMode.Append, Map.of("mergeSchema", "true"));
+  }
+
+  /**
+   * Adds rows to a version of a table, in one commit.
+   *
+   * @param table a table that was written before
+   * @param version the version, the newest
+   * @param rows rows that have at least the declared columns, of types that fit
+   * @return the version written
+   * @throws Lock.HeldException when another process wrote to the table meanwhile
+   */
+  public long append(Table table, long version, Dataset<Row> rows) {
+    requireNewest(table, version);
+    return append(table, rows);
   }
 
   /**
    * Replaces some of a table's rows in one commit; the others stay in the files they are in.
    *
    * @param table a table that was written before
+   * @param version the version whose rows they are, the newest
    * @param condition SQL that holds for each row given and for the rows they replace
    * @param rows the rows that there are under the condition from now on
    * @return the version written
+   * @throws Lock.HeldException when another process wrote to the table meanwhile
    */
-  public long replaceWhere(Table table, String condition, Dataset<Row> rows) {
+  public long replaceWhere(Table table, long version, String condition, Dataset<Row> rows) {
+    requireNewest(table, version);
     return write(table, rows, SaveMode.Overwrite, Map.of("replaceWhere", condition));
   }
 
@@ -95,17 +116,13 @@ public final class Warehouse {
    *
    * @param table the table
    * @param version the version; nothing is done when it is the newest
+   * @return the newest version from now on
+   * @throws Lock.HeldException when another process wrote to the table meanwhile
    */
-  public void goBackTo(Table table, long version) {
-    if (latest(table).orElseThrow() != version) {
-      DeltaTable.forPath(spark, location(table)).restoreToVersion(version);
-      commits(table).keep(latest(table).orElseThrow());
-    }
-  }
-
-  private long write(Table table, Dataset<Row> rows, SaveMode mode) {
-    String schema = mode == SaveMode.Overwrite ? "overwriteSchema" : "mergeSchema";
-    return write(table, rows, mode, Map.of(schema, "true"));
+  public long goBackTo(Table table, long version) {
+    return latest(table).orElseThrow() == version
+        ? version
+        : commit(table, () -> DeltaTable.forPath(spark, location(table)).restoreToVersion(version));
   }
 
   private long write(Table table, Dataset<Row> rows, SaveMode mode, Map<String, String> options) {
@@ -114,17 +131,49 @@ public final class Warehouse {
       // First the layer's folder, so that nobody reaches in while its files are being written.
       OwnerAlone.makeFolder(root.resolve(table.layer()));
     }
-    if (latest(table).isPresent()) {
-      declared.write().format("delta").mode(mode).options(options).save(location(table));
-    } else {
-      create(table, declared);
-    }
-    if (table.isRestricted()) {
-      OwnerAlone.keep(root.resolve(table.path()));
+    boolean isThere = latest(table).isPresent();
+    return commit(
+        table,
+        () -> {
+          if (isThere) {
+            declared.write().format("delta").mode(mode).options(options).save(location(table));
+          } else {
+            create(table, declared);
+          }
+          if (table.isRestricted()) {
+            OwnerAlone.keep(root.resolve(table.path()));
+          }
+        });
+  }
+
+  /**
+   * Writes one commit at most: where no operating system locks the warehouse, another process may
+   * be writing too, and what it writes is not ours to publish.
+   */
+  private long commit(Table table, Runnable write) {
+    OptionalLong before = latest(table);
+    try {
+      write.run();
+    } catch (ConcurrentModificationException e) {
+      throw meanwhile(table, e);
     }
     long version = latest(table).orElseThrow();
+    // Delta writes no commit where a table without rows gets none.
+    if (version > before.orElse(-1) + 1) {
+      throw meanwhile(table, null);
+    }
     commits(table).keep(version);
     return version;
+  }
+
+  private void requireNewest(Table table, long version) {
+    if (latest(table).orElse(-1) != version) {
+      throw meanwhile(table, null);
+    }
+  }
+
+  private Lock.HeldException meanwhile(Table table, ConcurrentModificationException cause) {
+    return Lock.HeldException.meanwhile(root, "another run wrote " + table.id(), cause);
   }
 
   /** Only a table made under a name gets its comment in the same commit as its first rows. */
@@ -346,6 +395,46 @@ public final class Warehouse {
     }
     last.versions().forEach(this::requireWhole);
     return Optional.of(last);
+  }
+
+  /**
+   * Tells readers to see the versions that a run names, all at once.
+   *
+   * @param publication what they shall see
+   * @param onto the version of {@code operations.run_table} at which the run started; negative:
+   *     nothing was published before
+   * @throws Lock.HeldException when another run published meanwhile; this one then is not
+   */
+  public void publish(Publication publication, long onto) {
+    List<Row> rows = new ArrayList<>();
+    publication
+        .versions()
+        .forEach(
+            (table, version) ->
+                rows.add(
+                    RowFactory.create(
+                        publication.runId(),
+                        table,
+                        version,
+                        publication.rows().get(table),
+                        publication.format(),
+                        publication.madeBy().get(table))));
+    requireNewest(Tables.RUN_TABLE, onto);
+    // Delta writes a numbered transaction once, whoever asks for it.
+    write(
+        Tables.RUN_TABLE,
+        spark.createDataFrame(rows, Tables.RUN_TABLE.schema()),
+        SaveMode.Append,
+        Map.of(
+            "mergeSchema",
+            "true",
+            "txnAppId",
+            "lightkeeper.publication",
+            "txnVersion",
+            Long.toString(onto + 1)));
+    if (!Storage.isLocal(root) && !publications().contains(publication)) {
+      throw meanwhile(Tables.RUN_TABLE, null);
+    }
   }
 
   /**

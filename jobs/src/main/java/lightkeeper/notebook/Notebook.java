@@ -13,6 +13,7 @@ import lightkeeper.command.Published;
 import lightkeeper.lakehouse.Sql;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.Settings;
+import lightkeeper.storage.Storage;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -41,7 +42,7 @@ public final class Notebook {
    */
   public static Notebook open() {
     String given = System.getProperty(WAREHOUSE);
-    return open(given == null ? home().resolve("warehouse") : Path.of(given));
+    return open(given == null ? home().resolve("warehouse") : Storage.path(given));
   }
 
   /**

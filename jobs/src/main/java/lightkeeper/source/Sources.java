@@ -42,6 +42,7 @@ import lightkeeper.export.RecordReader;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.ConfigurationException;
 import lightkeeper.settings.Sha256;
+import lightkeeper.storage.Storage;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -619,7 +620,7 @@ public final class Sources {
   private record Piece(int order, Plan plan, String uri, String path, long bytes)
       implements Serializable {
     FileScan scan() {
-      Path location = Path.of(URI.create(uri));
+      Path location = Storage.path(URI.create(uri));
       String sha256 = null;
       try {
         sha256 = FileScan.sha256(location);
@@ -655,7 +656,7 @@ public final class Sources {
 
     MappedRows rows(RecordReader typed) {
       try {
-        return new MappedRows(plan, Path.of(URI.create(uri)), path, order, typed);
+        return new MappedRows(plan, Storage.path(URI.create(uri)), path, order, typed);
       } catch (IOException e) {
         throw new UncheckedIOException(
             "Cannot read " + path + ": it changed after it was checked", e);

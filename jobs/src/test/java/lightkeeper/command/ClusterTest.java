@@ -13,12 +13,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.Settings;
+import lightkeeper.storage.Hdfs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jobs by {@code spark-submit}, with the line of the README, on a cluster of processes. */
+/**
+ * The jobs by {@code spark-submit}, with the line of the README, on a cluster of processes, with
+ * exports and warehouse on a real HDFS.
+ */
 class ClusterTest {
   private static final Path HOME =
       Path.of(System.getProperty("lightkeeper.home")).toAbsolutePath().normalize();
@@ -76,10 +80,22 @@ class ClusterTest {
 
   @Test
   void aWorkerKilledHalfWayChangesNoRow() throws Exception {
-    Path warehouse = folder.resolve("warehouse-of-two");
+    Path there = Hdfs.folder();
+    Path exports = Hdfs.copy(HOME.resolve("sample-data/exports"), there.resolve("exports"));
+    Path warehouse = there.resolve("warehouse-of-two");
+    String asOf = SETTINGS.asOf().toString();
     Cluster.Submitted run =
         cluster.submit(
-            SampleRun.KEY, words("Run", HERE, "--warehouse", warehouse.toUri().toString()));
+            SampleRun.KEY,
+            words(
+                "Run",
+                HERE,
+                "--exports",
+                exports.toString(),
+                "--warehouse",
+                warehouse.toString(),
+                "--as-of",
+                asOf));
     run.awaits(" s  measure: ");
     // Master, two workers, an executor on each, and the driver.
     assertThat(cluster.running()).hasSizeGreaterThanOrEqualTo(6);

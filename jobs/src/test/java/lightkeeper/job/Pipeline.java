@@ -23,6 +23,7 @@ import lightkeeper.settings.AsOf;
 import lightkeeper.settings.Conf;
 import lightkeeper.settings.Layout;
 import lightkeeper.settings.Settings;
+import lightkeeper.storage.Storage;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -142,10 +143,13 @@ final class Pipeline {
         null);
   }
 
-  /** The key for pseudonyms, in a file beside the warehouse. */
+  /** The key for pseudonyms, in a file of this machine. */
   private static Path personKey(Path root, String key) {
-    Path file = root.resolveSibling(root.getFileName() + ".key");
     try {
+      Path file =
+          Storage.isLocal(root)
+              ? root.resolveSibling(root.getFileName() + ".key")
+              : Files.createTempDirectory("keys").resolve("key");
       Files.deleteIfExists(file);
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
