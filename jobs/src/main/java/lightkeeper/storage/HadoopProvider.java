@@ -4,7 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
@@ -14,6 +17,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -81,7 +85,25 @@ final class HadoopProvider extends FileSystemProvider {
       throw because(e, new DirectoryNotEmptyException(file));
     } catch (AccessControlException e) {
       throw because(e, new AccessDeniedException(file));
+    } catch (SocketException | SocketTimeoutException e) {
+      throw noAnswer(absolute, e);
+    } catch (IllegalArgumentException e) {
+      if (e.getCause() instanceof UnknownHostException host) {
+        throw noAnswer(absolute, host);
+      }
+      throw e;
     }
+  }
+
+  /** Of what goes wrong on the way, the innermost fault does not say which way that was. */
+  private static FileSystemException noAnswer(HadoopPath path, IOException fault) {
+    Throwable cause = fault;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String authority = path.toUri().getAuthority();
+    return new FileSystemException(
+        path.toString(), null, "no answer from " + authority + " (" + cause.getMessage() + ")");
   }
 
   private static IOException because(IOException cause, IOException fault) {

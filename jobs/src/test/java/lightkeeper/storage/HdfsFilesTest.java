@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -132,6 +133,16 @@ class HdfsFilesTest {
     write("full/file", "");
     assertThatExceptionOfType(DirectoryNotEmptyException.class)
         .isThrownBy(() -> Files.delete(folder.resolve("full")));
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerIsNamed() {
+    for (String file : List.of("hdfs://127.0.0.1:1/file", "hdfs://nobody.invalid/file")) {
+      String node = file.replaceAll("hdfs://|/file", "");
+      assertThatExceptionOfType(FileSystemException.class)
+          .isThrownBy(() -> Files.readString(Storage.path(file)))
+          .withMessageStartingWith(file + ": no answer from " + node);
+    }
   }
 
   @Test
