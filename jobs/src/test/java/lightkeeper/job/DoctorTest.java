@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import picocli.CommandLine;
 
 /** A warehouse whose exports were read twice; of a copy of it, something is damaged. */
 class DoctorTest {
@@ -107,18 +104,9 @@ class DoctorTest {
 
   private static String doctor(int code, Path warehouse, String... words) {
     StringWriter text = new StringWriter();
-    int left = execute(new Doctor(), text, warehouse, words);
+    int left = Pipeline.execute(new Doctor(), text, warehouse, words);
     assertThat(left).as(text.toString()).isEqualTo(code);
     return text.toString();
-  }
-
-  private static int execute(Object command, StringWriter out, Path warehouse, String... words) {
-    List<String> all = new ArrayList<>(List.of("--warehouse", warehouse.toString()));
-    all.addAll(Arrays.asList(words));
-    DeltaLog.clearCache();
-    return new CommandLine(command)
-        .setOut(new PrintWriter(out))
-        .execute(all.toArray(String[]::new));
   }
 
   /** Whether a copy is an older one, only who counts all rows can tell: that is doctor. */
@@ -310,6 +298,6 @@ class DoctorTest {
   }
 
   private static void maintain(Path warehouse, String... words) {
-    assertThat(execute(new Maintain(), new StringWriter(), warehouse, words)).isZero();
+    assertThat(Pipeline.execute(new Maintain(), new StringWriter(), warehouse, words)).isZero();
   }
 }

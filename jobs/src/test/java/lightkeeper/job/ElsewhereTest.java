@@ -3,6 +3,7 @@ package lightkeeper.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -100,6 +101,17 @@ class ElsewhereTest {
             .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
       }
     }
+  }
+
+  @Test
+  void doctorFindsAllWholeAndMaintainLeavesWhatIsPublished() throws IOException {
+    StringWriter told = new StringWriter();
+    assertThat(Pipeline.execute(new Doctor(), told, warehouse)).as(told.toString()).isZero();
+    List<String> before = WarehouseRows.files(warehouse);
+    assertThat(Pipeline.execute(new Maintain(), told, warehouse, "--keep", "1", "--keep-days", "0"))
+        .isZero();
+    assertThat(WarehouseRows.files(warehouse)).hasSizeLessThan(before.size());
+    assertThat(WarehouseRows.published(warehouse)).isEqualTo(wanted);
   }
 
   @Test

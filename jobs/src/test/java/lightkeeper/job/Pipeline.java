@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.functions;
+import picocli.CommandLine;
 
 /**
  * The real pipeline into one warehouse, run in this process. The Spark session is that of all
@@ -193,6 +196,16 @@ final class Pipeline {
   /** The landing table of a feed. */
   Table landing(String feed) {
     return Tables.all(settings.models().keySet()).get("landing." + feed);
+  }
+
+  /** Does a command on a warehouse, as the command line does; its exit code. */
+  static int execute(Object command, StringWriter out, Path warehouse, String... words) {
+    List<String> all = new ArrayList<>(List.of("--warehouse", warehouse.toString()));
+    all.addAll(Arrays.asList(words));
+    DeltaLog.clearCache();
+    return new CommandLine(command)
+        .setOut(new PrintWriter(out))
+        .execute(all.toArray(String[]::new));
   }
 
   /** Rows in an order that depends on nothing but themselves. */
