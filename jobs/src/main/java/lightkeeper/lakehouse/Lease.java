@@ -80,7 +80,8 @@ final class Lease extends Lock {
       if (now.isEmpty()) {
         continue;
       }
-      boolean isChanged = seen.isPresent() && !seen.equals(now);
+      // Whoever is only just making the file has not said its name yet.
+      boolean isChanged = seen.isPresent() && !seen.equals(now) && !now.get().isBlank();
       if (isChanged && waited >= wait.toMillis()) {
         throw HeldException.before(root, holder(now.get()), wait);
       }

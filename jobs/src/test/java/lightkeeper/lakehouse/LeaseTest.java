@@ -77,6 +77,36 @@ class LeaseTest {
   }
 
   @Test
+  void whoeverIsStillMakingTheFileIsToldByNameOnceItHasSaidIt() throws Exception {
+    Files.createDirectories(root);
+    Files.writeString(file(), "");
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(500);
+                Files.writeString(file(), "process 1 (run)\n0");
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    other.start();
+    assertThatExceptionOfType(Lock.HeldException.class)
+        .isThrownBy(() -> lease("process 2", Duration.ZERO))
+        .withMessageContaining(": process 1 (run) is writing");
+    other.join();
+  }
+
+  @Test
+  void aFileThatWasMadeByOneWhoDiedThenIsTakenOver() throws IOException {
+    Files.createDirectories(root);
+    Files.writeString(file(), "");
+    try (Lease lease = lease("process 2", Duration.ZERO)) {
+      lease.requireHeld();
+    }
+  }
+
+  @Test
   void aLeaseOfTheDeadIsTakenOverAndWhoeverWasNotDeadFindsOut() throws IOException {
     Lease dead = Lease.lease(root, "process 1", Duration.ZERO, DEAD);
     try (Lease second = lease("process 2", Duration.ZERO)) {
