@@ -201,7 +201,6 @@ public final class Doctor implements Callable<Integer> {
     return Stream.of(files).map(file -> file.substring(file.lastIndexOf('/') + 1)).toList();
   }
 
-  @SuppressWarnings("try") // The lock is held, not used.
   private int repaired() {
     try (Lock lock = Lock.take(warehouse.root(), "doctor", Duration.ZERO)) {
       List<String> problems = problems();
@@ -210,6 +209,8 @@ public final class Doctor implements Callable<Integer> {
         out.println("nothing to repair");
         return 0;
       }
+      // Reading all took a while; what another run wrote meanwhile is not to be cut back.
+      lock.requireHeld();
       Tables.LOGS.forEach(this::cutBackToWhole);
       tables.values().stream()
           .filter(table -> damagedAfterwards(table).isPresent())

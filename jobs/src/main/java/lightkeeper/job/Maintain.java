@@ -68,7 +68,6 @@ public final class Maintain implements Callable<Integer> {
    * @return 0
    */
   @Override
-  @SuppressWarnings("try") // The lock is held, not used.
   public Integer call() {
     if (keep < 1) {
       throw new ConfigurationException("--keep: " + keep + " is less than 1");
@@ -89,6 +88,8 @@ public final class Maintain implements Callable<Integer> {
       int merged = compactParts(warehouse, settings, publications.get(publications.size() - 1));
       compactLogs(warehouse, kept);
       publications = warehouse.publications();
+      // What another run has written since it took this one for dead is nobody's to remove.
+      lock.requireHeld();
       int files = 0;
       for (Table table : Tables.all(settings.models().keySet()).values()) {
         if (!Tables.LOGS.contains(table)) {
