@@ -49,8 +49,6 @@ class OpenLineageTest {
     Program.Result run =
         Program.run(
             List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-XX:ReservedCodeCacheSize=256m",
                 "-Dspark.extraListeners=io.openlineage.spark.agent.OpenLineageSparkListener",
                 "-Dspark.openlineage.namespace=lightkeeper",
                 "-Dspark.openlineage.transport.type=file",

@@ -52,6 +52,8 @@ final class Program {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + home.resolve("jobs/java-options"));
     command.add("-Dlightkeeper.home=" + home);
+    // As the launcher does over little data.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m"));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath(variables), "lightkeeper.Lightkeeper"));
     command.addAll(words);

@@ -25,12 +25,7 @@ final class SampleRun {
     if (warehouse == null) {
       Path folder = folder();
       Program.Result run =
-          Program.run(
-              // As the launcher does over little data.
-              List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m"),
-              KEY,
-              "",
-              List.of("run", "--warehouse", folder.toString()));
+          Program.run(List.of(), KEY, "", List.of("run", "--warehouse", folder.toString()));
       assertThat(run.code()).as(run.err()).isZero();
       warehouse = folder;
     }

@@ -1,0 +1,102 @@
+package lightkeeper.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import lightkeeper.lakehouse.Table;
+import lightkeeper.lakehouse.Tables;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fault of ours writes what a landing table must not hold: nothing of it is published. */
+class AuditTest {
+  private static final String TWICE = " breaks one_current_version_per_key in 2 rows, such as {";
+
+  @TempDir private static Path folder;
+  private static Pipeline pipeline;
+  private static Path exports;
+
+  @BeforeAll
+  static void publishOnce() {
+    exports = new World(815).write(folder.resolve("exports"), Map.of(0, "a.csv"));
+    pipeline = new Pipeline(folder.resolve("warehouse"));
+    pipeline.run(exports, World.AS_OF);
+  }
+
+  @Test
+  void keysThatStandTwiceAreCountedAndNamedWhateverTheTable() {
+    for (String feed : List.of("incident", "dependency")) {
+      Table table = pipeline.landing(feed);
+      List<String> before = pipeline.published();
+      Map<String, Long> versions = pipeline.versions();
+      assertThatThrownBy(() -> rewrite(table, rows -> rows.unionByName(current(rows).limit(2))))
+          .isInstanceOf(AuditException.class)
+          .hasMessageStartingWith(table.id() + TWICE)
+          .hasMessageEndingWith("nothing was published");
+      assertThat(pipeline.published()).isEqualTo(before);
+      assertThat(pipeline.versions()).isEqualTo(versions);
+      assertThat(
+              pipeline
+                  .log(Tables.EXPECTATION)
+                  .filter("NOT passed AND expectation = 'one_current_version_per_key'")
+                  .filter(functions.col("table").equalTo(table.id()))
+                  .select("failing_rows")
+                  .as(Encoders.LONG())
+                  .collectAsList())
+          .containsExactly(2L);
+    }
+  }
+
+  @Test
+  void earlierVersionsOfAKeyAreNoFault() {
+    Table table = pipeline.landing("dependency");
+    rewrite(
+        table,
+        rows ->
+            rows.unionByName(
+                current(rows).limit(2).withColumn("is_current", functions.lit(false))));
+    assertThat(pipeline.log(Tables.RUN_LOG).orderBy(functions.desc("run_id")).first())
+        .extracting(row -> row.<String>getAs("status"))
+        .isEqualTo("succeeded");
+  }
+
+  private static Dataset<Row> current(Dataset<Row> rows) {
+    return rows.filter("is_current").orderBy("load_order", "record_number");
+  }
+
+  private static void rewrite(Table table, UnaryOperator<Dataset<Row>> change) {
+    pipeline.run("ingest", new Rewriting(table, change), exports, World.AS_OF);
+  }
+
+  /** A run that does nothing but write another version of a table. */
+  private static final class Rewriting extends Job {
+    private final Table table;
+    private final UnaryOperator<Dataset<Row>> change;
+
+    Rewriting(Table table, UnaryOperator<Dataset<Row>> change) {
+      this.table = table;
+      this.change = change;
+    }
+
+    @Override
+    Context context() {
+      return options().working();
+    }
+
+    @Override
+    List<Step> steps() {
+      return List.of(
+          (context, stage, log) ->
+              stage.write(table, change.apply(pipeline.table(table.id())).localCheckpoint()));
+    }
+  }
+}
