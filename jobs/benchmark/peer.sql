@@ -636,7 +636,7 @@ FROM (
     count(*) AS dependency_rows,
     count(latest_released_on - released_on) AS dated_rows,
     coalesce(sum(greatest(latest_released_on - released_on, 0)), 0) AS lag_days,
-    count_if(latest_released_on - released_on >= getvariable('stale_days')) AS stale_rows
+    count(*) FILTER (latest_released_on - released_on >= getvariable('stale_days')) AS stale_rows
   FROM dependency_accepted
   GROUP BY service_id, snapshot_on
 )
@@ -722,7 +722,7 @@ LEFT JOIN (
     count(*) AS dependency_rows,
     count(latest_released_on - released_on) AS dated_rows,
     coalesce(sum(greatest(latest_released_on - released_on, 0)), 0) AS lag_days,
-    count_if(latest_released_on - released_on >= getvariable('stale_days')) AS stale_rows
+    count(*) FILTER (latest_released_on - released_on >= getvariable('stale_days')) AS stale_rows
   FROM outdated
   GROUP BY service_id, snapshot_on
 ) AS out USING (service_id, snapshot_on);
