@@ -800,7 +800,7 @@ COPY (
     rows_read - rows_duplicate - rows_rejected AS rows_landed
   FROM export_file
   LEFT JOIN (
-    SELECT load_order, count(*) AS records, count_if(repeat) AS repeats, count(reason) AS rejects
+    SELECT load_order, count(*) AS records, count(*) FILTER (repeat) AS repeats, count(reason) AS rejects
     FROM outcome
     GROUP BY load_order
   ) AS told USING (load_order)
@@ -1312,7 +1312,7 @@ present AS (
 ),
 -- Kaplan and Meier: at one time the ends come before the open cases.
 times AS (
-  SELECT metric_id, model, month, window_months, duration, count_if(ended) AS ended, count(*) AS cases
+  SELECT metric_id, model, month, window_months, duration, count(*) FILTER (ended) AS ended, count(*) AS cases
   FROM cases
   GROUP BY metric_id, model, month, window_months, duration
 ),
