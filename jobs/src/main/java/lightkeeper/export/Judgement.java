@@ -86,6 +86,40 @@ public final class Judgement {
         .drop("unknown");
   }
 
+  /**
+   * Finds where a key stands twice, in much less time than by grouping by keys: all that a key has
+   * but the day is grouped, each day is one bit of a number, and there are as many bits as records
+   * unless two have the same day.
+   *
+   * @param feed a feed whose start is a date of its key
+   * @param from a table of its records in SQL, and which of them count
+   * @return SQL for the groups in which a key stands twice: the key without the day, and {@code
+   *     days}, the number of days since 1970 divided by 64
+   */
+  public static String doubled(Feed feed, String from) {
+    List<String> group = new ArrayList<>(feed.key());
+    group.remove(feed.start());
+    String columns = String.join(", ", group);
+    String days = "UNIX_DATE(" + feed.start() + ")";
+    return """
+        SELECT %1$s, %2$s DIV 64 AS days FROM %3$s GROUP BY %1$s, %2$s DIV 64
+        HAVING COUNT(*) > BIT_COUNT(BIT_OR(SHIFTLEFT(1L, CAST(%2$s & 63 AS INT))))"""
+        .formatted(columns, days, from);
+  }
+
+  /**
+   * Whether {@link #doubled} can tell of a feed.
+   *
+   * @param feed a feed
+   * @return whether its key holds the day
+   */
+  public static boolean isOfDays(Feed feed) {
+    return feed.key().contains(feed.start())
+        && feed.columns().stream()
+            .anyMatch(
+                column -> column.name().equals(feed.start()) && column.type() == Column.Type.DATE);
+  }
+
   private static Dataset<Row> refer(
       Dataset<Row> records, Dataset<Row> known, String key, RejectReason reason) {
     Dataset<Row> marked = known.withColumn("is_known", lit(true));
@@ -152,13 +186,7 @@ public final class Judgement {
   /** A number that is the same for the same key, so that few comparisons look at the key itself. */
   private static org.apache.spark.sql.Column keyHash(Feed feed, org.apache.spark.sql.Column[] key) {
     org.apache.spark.sql.Column hash = xxhash64(key);
-    boolean isOfDay =
-        feed.key().contains(feed.start())
-            && feed.columns().stream()
-                .anyMatch(
-                    column ->
-                        column.name().equals(feed.start()) && column.type() == Column.Type.DATE);
-    return isOfDay
+    return isOfDays(feed)
         ? shiftleft(unix_date(col(feed.start())).cast("bigint"), HASH_BITS)
             .bitwiseOR(hash.bitwiseAND(lit((1L << HASH_BITS) - 1)))
         : hash;

@@ -78,7 +78,7 @@ public final class Ingest extends Job {
     Optional<Parts> parts = loading.parts(feed);
     if (parts.isPresent()) {
       stage.write(parts.get(), loading.landed(feed));
-    } else {
+    } else if (!loading.hasLanded(feed)) {
       stage.write(table, loading.landed(feed));
     }
     if (table.isKeptInParts()) {

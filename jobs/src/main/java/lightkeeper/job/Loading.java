@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import lightkeeper.export.Chunk;
 import lightkeeper.export.Feed;
 import lightkeeper.export.Header;
@@ -61,7 +63,9 @@ final class Loading implements AutoCloseable {
   private final Map<String, Dataset<Row>> judged = new LinkedHashMap<>();
   private final Map<String, Touched> touched = new LinkedHashMap<>();
   private final String program = program();
+  private final Map<String, LandFirst.Outcome> landedFirst = new HashMap<>();
   private PersonKey personKey = PersonKey.none();
+  private boolean isToWrite;
 
   /**
    * What a run judges of a feed whose table is kept in parts: what is new, and what may change by
@@ -106,6 +110,7 @@ final class Loading implements AutoCloseable {
    * @param toWrite whether what is read is going to be written; else no key for people is made
    */
   void openKey(boolean toWrite) {
+    isToWrite = toWrite;
     if (isAboutPeople()) {
       PersonKeys keys = new PersonKeys(context, stage);
       personKey = toWrite ? keys.ofWarehouse() : keys.toLook();
@@ -128,7 +133,8 @@ final class Loading implements AutoCloseable {
 
   /**
    * Every record that was judged: the feed's columns, places, reason, repeat. Those are all, old
-   * and new, unless {@link #parts} says of which days.
+   * and new, unless {@link #parts} says of which days; where the feed {@link #hasLanded}, those
+   * that are not in its table.
    */
   Dataset<Row> judged(Feed feed) {
     return judged.get(feed.name());
@@ -156,12 +162,23 @@ final class Loading implements AutoCloseable {
     return Optional.ofNullable(touched.get(feed.name())).map(Touched::parts);
   }
 
+  /** Whether a feed's landing table was written while its records were read. */
+  boolean hasLanded(Feed feed) {
+    return landedFirst.containsKey(feed.name());
+  }
+
   /** Accepted records of a feed, as its landing table has them, of the days that were judged. */
   Dataset<Row> landed(Feed feed) {
-    return judged
-        .get(feed.name())
-        .filter(col("reason").isNull().and(not(col("repeat"))))
-        .drop("reason", "detail", "repeat")
+    return landed(
+        judged
+            .get(feed.name())
+            .filter(col("reason").isNull().and(not(col("repeat"))))
+            .drop("repeat"));
+  }
+
+  private Dataset<Row> landed(Dataset<Row> accepted) {
+    return accepted
+        .drop("reason", "detail")
         .join(broadcast(ledger.files().drop("path", "feed")), "load_order");
   }
 
@@ -285,6 +302,11 @@ final class Loading implements AutoCloseable {
             .collectAsList()) {
       tallies.put(row.getInt(0), new Tally(row.getLong(1), row.getLong(2), row.getLong(3)));
     }
+    for (LandFirst.Outcome outcome : landedFirst.values()) {
+      outcome
+          .landed()
+          .forEach((file, rows) -> tallies.merge(file, new Tally(rows, 0, 0), Tally::plus));
+    }
     for (ExportLedger.Entry entry : ledger.entries()) {
       Touched part = touched.get(entry.feed().name());
       long untouched =
@@ -318,19 +340,22 @@ final class Loading implements AutoCloseable {
     context.feeds().stream()
         .filter(feed -> inParts && isKept(feed))
         .forEach(feed -> kept.add(feed.name()));
-    fit(kept);
     for (Feed feed : context.feeds()) {
+      fit(List.of(feed), kept);
       if (kept.contains(feed.name()) && !areStillKnown(services)) {
         kept.remove(feed.name());
-        fit(kept);
+        fit(List.of(feed), kept);
       }
-      Dataset<Row> records =
-          kept.contains(feed.name())
-              ? touched(feed, services)
-              : fresh(feed).unionByName(landedBefore(feed), true).unionByName(held(feed), true);
       Dataset<Row> rows =
-          Judgement.of(feed, records, services, teams, context.asOf())
-              .persist(StorageLevel.MEMORY_AND_DISK());
+          isFirst(feed)
+              ? landFirst(feed, services, teams)
+              : Judgement.of(
+                      feed,
+                      kept.contains(feed.name()) ? touched(feed, services) : all(feed),
+                      services,
+                      teams,
+                      context.asOf())
+                  .persist(StorageLevel.MEMORY_AND_DISK());
       judged.put(feed.name(), rows);
       Dataset<Row> accepted = rows.filter(col("reason").isNull());
       if (feed.name().equals("service")) {
@@ -339,17 +364,67 @@ final class Loading implements AutoCloseable {
         teams = accepted.select("team_id").distinct();
       }
     }
+    fit(context.feeds().stream().filter(feed -> !hasLanded(feed)).toList(), kept);
   }
 
-  /** Fits the session to what is read: everything, but of feeds that are kept only what is new. */
-  private void fit(Set<String> kept) {
+  /** The records of all files, old and new. */
+  private Dataset<Row> all(Feed feed) {
+    return fresh(feed).unionByName(landedBefore(feed), true).unionByName(held(feed), true);
+  }
+
+  /** Whether a feed may be large, and nothing but canonical files is known of it. */
+  private boolean isFirst(Feed feed) {
+    Table table = Tables.landing(feed);
+    return isToWrite
+        && table.isKeptInParts()
+        && !stage.has(table)
+        && ledger.added().stream()
+            .noneMatch(entry -> entry.feed().name().equals(feed.name()) && entry.isMapped());
+  }
+
+  private Dataset<Row> landFirst(Feed feed, Dataset<Row> services, Dataset<Row> teams) {
+    Map<Integer, Long> records = new HashMap<>();
+    ledger.added().stream()
+        .filter(entry -> isRead(entry, feed))
+        .forEach(entry -> records.put(entry.loadOrder(), entry.rowsRead()));
+    // Files of a table as large as parts of a shuffle are, not as what one task reads.
+    int files = Integer.parseInt(context.spark().conf().get("spark.sql.shuffle.partitions"));
+    LandFirst landing =
+        new LandFirst(
+            stage,
+            feed,
+            chunks ->
+                Judgement.alone(
+                    feed,
+                    canonical(feed, chunks).coalesce(files),
+                    services,
+                    teams,
+                    context.asOf()));
+    LandFirst.Outcome outcome =
+        landing.judge(
+            chunks(feed),
+            records,
+            this::landed,
+            among -> Judgement.of(feed, among, services, teams, context.asOf()));
+    landedFirst.put(feed.name(), outcome);
+    return outcome.others();
+  }
+
+  /**
+   * Fits the session to what is read of some feeds: everything, but of feeds that are kept only
+   * what is new.
+   */
+  private void fit(Collection<Feed> feeds, Set<String> kept) {
+    Set<String> names = feeds.stream().map(Feed::name).collect(Collectors.toSet());
     long records =
         ledger.entries().stream()
+            .filter(entry -> names.contains(entry.feed().name()))
             .filter(entry -> ledger.added().contains(entry) || !kept.contains(entry.feed().name()))
             .mapToLong(ExportLedger.Entry::rowsRead)
             .sum();
     Map<String, Long> read = new HashMap<>(ledger.bytes());
     kept.forEach(feed -> read.put(feed, ledger.bytesAdded().getOrDefault(feed, 0L)));
+    read.keySet().retainAll(names);
     Session.fit(context.spark(), records, read.values().stream().mapToLong(Long::longValue).sum());
   }
 
@@ -463,23 +538,35 @@ final class Loading implements AutoCloseable {
 
   /** The records of the files that are new in this run. */
   private Dataset<Row> fresh(Feed feed) {
-    List<Chunk> chunks = new ArrayList<>();
-    Map<Integer, Header> headers = new HashMap<>();
     Map<Integer, Sources.MappedFile> mapped = new HashMap<>();
-    for (ExportLedger.Entry entry : ledger.added()) {
-      boolean isRead = entry.feed().name().equals(feed.name()) && entry.problem() == null;
-      if (isRead && entry.mapped() != null) {
-        mapped.put(entry.loadOrder(), entry.mapped());
-      } else if (isRead) {
-        chunks.addAll(entry.chunks());
-        headers.put(entry.loadOrder(), entry.header());
-      }
-    }
-    Dataset<Row> records = Parsing.records(context.spark(), feed, chunks, headers, personKey);
+    ledger.added().stream()
+        .filter(entry -> isRead(entry, feed) && entry.mapped() != null)
+        .forEach(entry -> mapped.put(entry.loadOrder(), entry.mapped()));
+    Dataset<Row> records = canonical(feed, chunks(feed));
     return mapped.isEmpty()
         ? records
         : records.unionByName(
             ledger.sources().orElseThrow().records(feed, mapped, personKey), true);
+  }
+
+  private static boolean isRead(ExportLedger.Entry entry, Feed feed) {
+    return entry.feed().name().equals(feed.name()) && entry.problem() == null;
+  }
+
+  /** What is to be read of a feed's new canonical files, file by file, in order. */
+  private List<Chunk> chunks(Feed feed) {
+    return ledger.added().stream()
+        .filter(entry -> isRead(entry, feed) && entry.mapped() == null)
+        .flatMap(entry -> entry.chunks().stream())
+        .toList();
+  }
+
+  private Dataset<Row> canonical(Feed feed, List<Chunk> chunks) {
+    Map<Integer, Header> headers = new HashMap<>();
+    ledger.added().stream()
+        .filter(entry -> isRead(entry, feed) && entry.mapped() == null)
+        .forEach(entry -> headers.put(entry.loadOrder(), entry.header()));
+    return Parsing.records(context.spark(), feed, chunks, headers, personKey);
   }
 
   /** What earlier runs wrote, but for the rows of files that are read again. */

@@ -91,7 +91,6 @@ final class Publishing {
         return;
       }
     }
-    stage.fit(tables(context).stream().filter(stage::wrote).toList());
     Audit.of(context, stage, log.runId());
     stage.fit(List.of());
     Publication publication = publication(stage, log.runId());

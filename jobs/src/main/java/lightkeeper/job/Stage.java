@@ -36,6 +36,7 @@ final class Stage implements AutoCloseable {
   private final Map<String, Long> written = new ConcurrentHashMap<>();
   private final Map<String, String> madeBy = new ConcurrentHashMap<>();
   private final Map<String, Parts> parts = new ConcurrentHashMap<>();
+  private final Map<String, Table> amended = new ConcurrentHashMap<>();
   private final Map<String, Parts> changes = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> inHand = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> shared = new ConcurrentHashMap<>();
@@ -132,6 +133,19 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /**
+   * Replaces parts of a table that this run wrote as a whole.
+   *
+   * @param wrong the parts
+   * @param rows all rows that these parts have from now on
+   */
+  void amend(Parts wrong, Dataset<Row> rows) {
+    Table table = wrong.table();
+    long onto = written.get(table.id());
+    written.put(table.id(), warehouse.replaceWhere(table, onto, wrong.condition(), rows));
+    amended.put(table.id(), table);
+  }
+
   /** The parts of a table that this run wrote; empty: it wrote all of it, or nothing. */
   Optional<Parts> parts(Table table) {
     return Optional.ofNullable(parts.get(table.id()));
@@ -217,8 +231,12 @@ final class Stage implements AutoCloseable {
     if (version == null) {
       return publishedRows.get(table);
     }
+    // Of a table of which a part was written last, the commit counts only that.
     if (parts.containsKey(table)) {
       return stored(parts.get(table).table()).count();
+    }
+    if (amended.containsKey(table)) {
+      return stored(amended.get(table)).count();
     }
     OptionalLong rows = warehouse.rowsWritten(table, version);
     return rows.isPresent() ? rows.getAsLong() : null;
@@ -236,7 +254,9 @@ final class Stage implements AutoCloseable {
       rows +=
           own == null
               ? publishedRows.getOrDefault(table.id(), 0L)
-              : warehouse.rowsWritten(table.id(), own).orElse(0);
+              : amended.containsKey(table.id())
+                  ? stored(table).count()
+                  : warehouse.rowsWritten(table.id(), own).orElse(0);
     }
     Session.fit(warehouse.spark(), rows, rows * BYTES_A_ROW);
   }

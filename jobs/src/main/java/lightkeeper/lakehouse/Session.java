@@ -20,6 +20,12 @@ public final class Session {
   /** So much text makes one partition of a shuffle, that it may be sorted within a small heap. */
   private static final long SHUFFLE_BYTES = 64L << 20;
 
+  /**
+   * So many groups are held while they are filled, each of a few hundred rows, before they are
+   * sorted.
+   */
+  private static final long GROUPS = 20_000;
+
   /** How a small session makes its functions: it interprets them. */
   private static final String SMALL = "NO_CODEGEN";
 
@@ -119,7 +125,8 @@ public final class Session {
     // Rows held for a minute need not be compressed, and few groups need not be sorted to be found.
     conf.set("spark.sql.inMemoryColumnarStorage.compressed", !small);
     conf.set(
-        "spark.sql.objectHashAggregate.sortBased.fallbackThreshold", small ? SMALL_RECORDS : 128);
+        "spark.sql.objectHashAggregate.sortBased.fallbackThreshold",
+        small ? SMALL_RECORDS : GROUPS);
     conf.set(
         "spark.sql.shuffle.partitions",
         small ? Math.min(2, cores) : Math.max(cores, bytes / SHUFFLE_BYTES));
@@ -133,8 +140,17 @@ public final class Session {
    * @return the same rows
    */
   public static Dataset<Row> together(Dataset<Row> rows) {
-    boolean small = rows.sparkSession().conf().get("spark.sql.codegen.factoryMode").equals(SMALL);
-    return small ? rows.coalesce(1) : rows;
+    return isSmall(rows.sparkSession()) ? rows.coalesce(1) : rows;
+  }
+
+  /**
+   * Whether a session was fitted to few records.
+   *
+   * @param spark the session
+   * @return whether it interprets what is asked of it
+   */
+  public static boolean isSmall(SparkSession spark) {
+    return spark.conf().get("spark.sql.codegen.factoryMode").equals(SMALL);
   }
 
   /** A folder for what Spark insists on making, gone with the process. */
