@@ -710,6 +710,8 @@ SELECT
   day.snapshot_on,
   day.previous_snapshot_on,
   CAST(day.dependency_rows - coalesce(out.dependency_rows, 0) AS BIGINT) AS dependency_rows,
+  -- Keys that stand twice are gone.
+  CAST(day.dependency_rows - coalesce(out.dependency_rows, 0) AS BIGINT) AS package_versions,
   CAST(day.dated_rows - coalesce(out.dated_rows, 0) AS BIGINT) AS dated_rows,
   CAST(day.lag_days - coalesce(out.lag_days, 0) AS BIGINT) AS lag_days,
   CAST(day.stale_rows - coalesce(out.stale_rows, 0) AS BIGINT) AS stale_rows,

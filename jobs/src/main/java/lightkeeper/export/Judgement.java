@@ -94,7 +94,7 @@ public final class Judgement {
    * @param feed a feed whose start is a date of its key
    * @param from a table of its records in SQL, and which of them count
    * @return SQL for the groups in which a key stands twice: the key without the day, and {@code
-   *     days}, the number of days since 1970 divided by 64
+   *     days}, days since 1970 divided by 64
    */
   public static String doubled(Feed feed, String from) {
     List<String> group = new ArrayList<>(feed.key());
@@ -102,7 +102,7 @@ public final class Judgement {
     String columns = String.join(", ", group);
     String days = "UNIX_DATE(" + feed.start() + ")";
     return """
-        SELECT %1$s, %2$s DIV 64 AS days FROM %3$s GROUP BY %1$s, %2$s DIV 64
+        SELECT %1$s, SHIFTRIGHT(%2$s, 6) AS days FROM %3$s GROUP BY %1$s, SHIFTRIGHT(%2$s, 6)
         HAVING COUNT(*) > BIT_COUNT(BIT_OR(SHIFTLEFT(1L, CAST(%2$s & 63 AS INT))))"""
         .formatted(columns, days, from);
   }

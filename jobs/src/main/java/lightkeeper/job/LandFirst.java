@@ -81,11 +81,15 @@ final class LandFirst {
         alone.apply(chunks).filter(col("reason").isNull()).withColumn("is_current", lit(true));
     // In the order of days within a file of the table, so that a day is read without the others.
     stage.write(table, landed.apply(accepted).sortWithinPartitions(feed.start()));
-    Map<Integer, Map<Long, Long>> written = written();
-    Map<Integer, Long> counts = new HashMap<>();
-    written.forEach(
-        (file, runs) -> counts.put(file, runs.values().stream().mapToLong(Long::longValue).sum()));
-    Dataset<Row> refused = refused(lacking(chunks, records, written), records, counts);
+    Map<Integer, Long> counts = new HashMap<>(records);
+    List<Chunk> lacking = List.of();
+    // Where nothing was refused, nothing is to be looked for.
+    if (stage.rows(table.id()) != sum(records)) {
+      Map<Integer, Map<Long, Long>> written = written();
+      counts.replaceAll((file, all) -> sum(written.getOrDefault(file, Map.of())));
+      lacking = lacking(chunks, records, written);
+    }
+    Dataset<Row> refused = refused(lacking, records, counts);
     Dataset<Row> repeats = repeats(landed, judge);
     repeats
         .groupBy("load_order")
@@ -163,7 +167,7 @@ final class LandFirst {
     return refused;
   }
 
-  private static long sum(Map<Integer, Long> counts) {
+  private static long sum(Map<?, Long> counts) {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -203,7 +207,7 @@ final class LandFirst {
         table,
         days(
             landed()
-                .withColumn("days", expr("UNIX_DATE(" + feed.start() + ") DIV 64"))
+                .withColumn("days", expr("SHIFTRIGHT(UNIX_DATE(" + feed.start() + "), 6)"))
                 .join(
                     broadcast(doubled),
                     CollectionConverters.asScala(List.of(doubled.columns())).toSeq(),

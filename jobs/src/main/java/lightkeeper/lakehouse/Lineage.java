@@ -41,6 +41,7 @@ public final class Lineage {
   public Lineage(Map<String, Table> tables) {
     this.tables = tables;
     this.spark = Session.open().newSession();
+    SnapshotChanges.makeKnown(spark);
     spark.conf().set("spark.sql.optimizer.excludedRules", EMPTIES);
     tables.values().forEach(table -> TablesInHand.show(spark, table, marked(table)));
   }

@@ -79,7 +79,9 @@ public final class Session {
           .config("spark.ui.retainedStages", "1")
           .config("spark.ui.retainedTasks", "1");
     }
-    return builder.getOrCreate();
+    SparkSession spark = builder.getOrCreate();
+    SnapshotChanges.makeKnown(spark);
+    return spark;
   }
 
   /** Those without which nothing works, and those that whoever starts Spark asks for. */

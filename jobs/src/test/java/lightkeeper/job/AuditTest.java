@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -57,6 +58,19 @@ class AuditTest {
   }
 
   @Test
+  void aListingThatStandsTwiceIsSeenByItsSnapshotToo() {
+    Table table = pipeline.landing("dependency");
+    Map<String, Long> versions = pipeline.versions();
+    Job doubled =
+        new Rewriting(
+            table, rows -> rows.unionByName(current(rows).limit(2)), List.of(Conform::conform));
+    assertThatThrownBy(() -> pipeline.run("run", doubled, exports, World.AS_OF))
+        .isInstanceOf(AuditException.class)
+        .hasMessageStartingWith(table.id() + TWICE);
+    assertThat(pipeline.versions()).isEqualTo(versions);
+  }
+
+  @Test
   void earlierVersionsOfAKeyAreNoFault() {
     Table table = pipeline.landing("dependency");
     rewrite(
@@ -74,17 +88,19 @@ class AuditTest {
   }
 
   private static void rewrite(Table table, UnaryOperator<Dataset<Row>> change) {
-    pipeline.run("ingest", new Rewriting(table, change), exports, World.AS_OF);
+    pipeline.run("ingest", new Rewriting(table, change, List.of()), exports, World.AS_OF);
   }
 
-  /** A run that does nothing but write another version of a table. */
+  /** A run that writes another version of a table, and does what comes after. */
   private static final class Rewriting extends Job {
     private final Table table;
     private final UnaryOperator<Dataset<Row>> change;
+    private final List<Step> after;
 
-    Rewriting(Table table, UnaryOperator<Dataset<Row>> change) {
+    Rewriting(Table table, UnaryOperator<Dataset<Row>> change, List<Step> after) {
       this.table = table;
       this.change = change;
+      this.after = after;
     }
 
     @Override
@@ -94,9 +110,12 @@ class AuditTest {
 
     @Override
     List<Step> steps() {
-      return List.of(
+      List<Step> steps = new ArrayList<>();
+      steps.add(
           (context, stage, log) ->
               stage.write(table, change.apply(pipeline.table(table.id())).localCheckpoint()));
+      steps.addAll(after);
+      return steps;
     }
   }
 }
