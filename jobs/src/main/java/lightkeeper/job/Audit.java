@@ -136,7 +136,8 @@ final class Audit {
         SELECT service_id, snapshot_on FROM (
           SELECT service_id, snapshot_on, dependency_rows FROM conformed.service_snapshot
           UNION ALL
-          SELECT service_id, snapshot_on, -1L FROM landing.dependency WHERE is_current
+          SELECT service_id, snapshot_on, -COUNT(*) FROM landing.dependency
+          WHERE is_current GROUP BY service_id, snapshot_on
         ) WHERE %s GROUP BY service_id, snapshot_on HAVING SUM(dependency_rows) <> 0"""
             .formatted(stage.changes(Tables.SERVICE_SNAPSHOT)));
     promise(

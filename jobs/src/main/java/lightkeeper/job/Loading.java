@@ -2,7 +2,6 @@ package lightkeeper.job;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.from_json;
@@ -10,7 +9,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,9 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import lightkeeper.export.Chunk;
 import lightkeeper.export.Feed;
-import lightkeeper.export.Header;
 import lightkeeper.export.Judgement;
 import lightkeeper.export.Parsing;
 import lightkeeper.export.PersonKey;
@@ -38,7 +34,6 @@ import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
 import lightkeeper.settings.Sha256;
-import lightkeeper.source.Sources;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,11 +55,11 @@ final class Loading implements AutoCloseable {
   private final Stage stage;
   private final String runId;
   private final ExportLedger ledger;
+  private final NewFiles newFiles;
   private final Map<String, Dataset<Row>> judged = new LinkedHashMap<>();
   private final Map<String, Touched> touched = new LinkedHashMap<>();
   private final String program = program();
   private final Map<String, LandFirst.Outcome> landedFirst = new HashMap<>();
-  private PersonKey personKey = PersonKey.none();
   private boolean isToWrite;
 
   /**
@@ -95,6 +90,7 @@ final class Loading implements AutoCloseable {
     this.stage = stage;
     this.runId = runId;
     this.ledger = ExportLedger.of(context, stage, runId);
+    this.newFiles = new NewFiles(context.spark(), ledger);
   }
 
   /**
@@ -113,7 +109,7 @@ final class Loading implements AutoCloseable {
     isToWrite = toWrite;
     if (isAboutPeople()) {
       PersonKeys keys = new PersonKeys(context, stage);
-      personKey = toWrite ? keys.ofWarehouse() : keys.toLook();
+      newFiles.readPeopleWith(toWrite ? keys.ofWarehouse() : keys.toLook());
     }
   }
 
@@ -142,7 +138,7 @@ final class Loading implements AutoCloseable {
 
   /** The key of people's pseudonyms; one that cannot be used when no file is about people. */
   PersonKey personKey() {
-    return personKey;
+    return newFiles.personKey();
   }
 
   /** Whether any file, new or old, is about people. */
@@ -241,7 +237,7 @@ final class Loading implements AutoCloseable {
                       col("load_order"),
                       col("record_number"),
                       col("reason"),
-                      detail(feed).as("detail")));
+                      Details.of(feed).as("detail")));
     }
     return rejected.join(broadcast(ledger.files().drop("file_sha256")), "load_order");
   }
@@ -369,24 +365,19 @@ final class Loading implements AutoCloseable {
 
   /** The records of all files, old and new. */
   private Dataset<Row> all(Feed feed) {
-    return fresh(feed).unionByName(landedBefore(feed), true).unionByName(held(feed), true);
+    return newFiles
+        .records(feed)
+        .unionByName(landedBefore(feed), true)
+        .unionByName(held(feed), true);
   }
 
   /** Whether a feed may be large, and nothing but canonical files is known of it. */
   private boolean isFirst(Feed feed) {
     Table table = Tables.landing(feed);
-    return isToWrite
-        && table.isKeptInParts()
-        && !stage.has(table)
-        && ledger.added().stream()
-            .noneMatch(entry -> entry.feed().name().equals(feed.name()) && entry.isMapped());
+    return isToWrite && table.isKeptInParts() && !stage.has(table) && newFiles.areCanonical(feed);
   }
 
   private Dataset<Row> landFirst(Feed feed, Dataset<Row> services, Dataset<Row> teams) {
-    Map<Integer, Long> records = new HashMap<>();
-    ledger.added().stream()
-        .filter(entry -> isRead(entry, feed))
-        .forEach(entry -> records.put(entry.loadOrder(), entry.rowsRead()));
     // Files of a table as large as parts of a shuffle are, not as what one task reads.
     int files = Integer.parseInt(context.spark().conf().get("spark.sql.shuffle.partitions"));
     LandFirst landing =
@@ -396,14 +387,14 @@ final class Loading implements AutoCloseable {
             chunks ->
                 Judgement.alone(
                     feed,
-                    canonical(feed, chunks).coalesce(files),
+                    newFiles.canonical(feed, chunks).coalesce(files),
                     services,
                     teams,
                     context.asOf()));
     LandFirst.Outcome outcome =
         landing.judge(
-            chunks(feed),
-            records,
+            newFiles.chunks(feed),
+            newFiles.counts(feed),
             this::landed,
             among -> Judgement.of(feed, among, services, teams, context.asOf()));
     landedFirst.put(feed.name(), outcome);
@@ -488,7 +479,7 @@ final class Loading implements AutoCloseable {
    */
   private Dataset<Row> touched(Feed feed, Dataset<Row> services) {
     Table table = Tables.landing(feed);
-    Dataset<Row> fresh = fresh(feed).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> fresh = newFiles.records(feed).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> held =
         stage.hold(
             Judgement.alone(
@@ -534,39 +525,6 @@ final class Loading implements AutoCloseable {
     return fresh
         .unionByName(landed.select(withPlace(columns(feed))), true)
         .unionByName(held.filter(not(isRepeatElsewhere)).select(withPlace(columns(feed))), true);
-  }
-
-  /** The records of the files that are new in this run. */
-  private Dataset<Row> fresh(Feed feed) {
-    Map<Integer, Sources.MappedFile> mapped = new HashMap<>();
-    ledger.added().stream()
-        .filter(entry -> isRead(entry, feed) && entry.mapped() != null)
-        .forEach(entry -> mapped.put(entry.loadOrder(), entry.mapped()));
-    Dataset<Row> records = canonical(feed, chunks(feed));
-    return mapped.isEmpty()
-        ? records
-        : records.unionByName(
-            ledger.sources().orElseThrow().records(feed, mapped, personKey), true);
-  }
-
-  private static boolean isRead(ExportLedger.Entry entry, Feed feed) {
-    return entry.feed().name().equals(feed.name()) && entry.problem() == null;
-  }
-
-  /** What is to be read of a feed's new canonical files, file by file, in order. */
-  private List<Chunk> chunks(Feed feed) {
-    return ledger.added().stream()
-        .filter(entry -> isRead(entry, feed) && entry.mapped() == null)
-        .flatMap(entry -> entry.chunks().stream())
-        .toList();
-  }
-
-  private Dataset<Row> canonical(Feed feed, List<Chunk> chunks) {
-    Map<Integer, Header> headers = new HashMap<>();
-    ledger.added().stream()
-        .filter(entry -> isRead(entry, feed) && entry.mapped() == null)
-        .forEach(entry -> headers.put(entry.loadOrder(), entry.header()));
-    return Parsing.records(context.spark(), feed, chunks, headers, personKey);
   }
 
   /** What earlier runs wrote, but for the rows of files that are read again. */
@@ -622,43 +580,6 @@ final class Loading implements AutoCloseable {
     return spark.createDataFrame(
         rows,
         StructType.fromDDL("load_order INT, record_number BIGINT, reason STRING, detail STRING"));
-  }
-
-  /** What is wrong, in words, where judgement rather than the record itself says so. */
-  private static Column detail(Feed feed) {
-    Column detail =
-        when(
-            col("reason").equalTo(RejectReason.IN_THE_FUTURE.word()),
-            lit(feed.start() + " lies after the as-of"));
-    if (feed.isOfIntervals()) {
-      String holder = feed.holder().orElseThrow();
-      detail =
-          detail.when(
-              col("reason").equalTo(RejectReason.OVERLAPPING_INTERVAL.word()),
-              feed.isAboutPeople()
-                  ? lit("begins within an earlier interval of the same person")
-                  : concat(
-                      lit("begins within an earlier interval of " + holder + " '"),
-                      col(holder),
-                      lit("'")));
-    }
-    if (feed.refersToService()) {
-      detail = unknown(detail, feed, RejectReason.UNKNOWN_SERVICE, "service_id", "service");
-    }
-    if (feed.refersToTeam()) {
-      detail = unknown(detail, feed, RejectReason.UNKNOWN_TEAM, "team_id", "team");
-    }
-    return detail.otherwise(col("detail"));
-  }
-
-  private static Column unknown(
-      Column detail, Feed feed, RejectReason reason, String key, String known) {
-    String problem = "is in no accepted record of the feed " + known;
-    return detail.when(
-        col("reason").equalTo(reason.word()),
-        feed.isAboutPeople()
-            ? lit(key + " " + problem)
-            : concat(lit(key + " '"), col(key), lit("' " + problem)));
   }
 
   private static Object[] healing() {

@@ -187,7 +187,7 @@ public final class Tables {
           .with("snapshot_on", "DATE", "day of the snapshot")
           .with("previous_snapshot_on", "DATE", "day of the service's one before; NULL: first")
           .with("dependency_rows", "BIGINT", "package versions in the snapshot")
-          .with("package_versions", "BIGINT", "different ones among them: as many")
+          .with("package_versions", "BIGINT", "different package versions among them: as many")
           .with("dated_rows", "BIGINT", "package versions with both release dates known")
           .with("lag_days", "BIGINT", "sum of their lags, in days")
           .with("stale_rows", "BIGINT", "package versions with a lag of at least stale_days")

@@ -5,7 +5,7 @@ package lightkeeper.sample;
  *
  * @param name a word for {@code truth.yaml}; it changes no draw
  * @param teams number of teams, 5 to 5,000
- * @param services number of services, 10 to 50,000
+ * @param services number of services, 10 to 200,000
  * @param months calendar months of exports, counted back from the as-of date, 1 to 120
  * @param snapshots how often dependencies are listed
  * @param dependencies packages of each service, 1 to 1,000
@@ -33,7 +33,7 @@ public record Profile(
    */
   public Profile {
     requireWithin("teams", teams, 5, 5_000);
-    requireWithin("services", services, 10, 50_000);
+    requireWithin("services", services, 10, 200_000);
     requireWithin("months", months, 1, 120);
     requireWithin("dependencies", dependencies, 1, 1_000);
     if (!(operationsIncidents >= 0.8 && operationsIncidents <= 10)) {
