@@ -36,6 +36,9 @@ final class LandFirst {
   /** Records of a file are counted in runs of so many, to find where some were refused. */
   private static final long RUN = 1L << 16;
 
+  /** About so many records make a file of the table. */
+  private static final long FILE = 1L << 20;
+
   private final Stage stage;
   private final Feed feed;
   private final Table table;
@@ -189,7 +192,8 @@ final class LandFirst {
             table, days(judged.filter("repeat OR NOT is_current").select(feed.start()).distinct()));
     if (!wrong.isNone()) {
       Dataset<Row> right = judged.filter(wrong.condition()).filter(not(col("repeat")));
-      stage.amend(wrong, landed.apply(right).sortWithinPartitions(feed.start()));
+      int files = (int) (right.count() / FILE) + 1;
+      stage.amend(wrong, landed.apply(right.coalesce(files)).sortWithinPartitions(feed.start()));
     }
     return judged.filter("repeat");
   }

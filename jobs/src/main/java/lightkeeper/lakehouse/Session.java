@@ -31,6 +31,12 @@ public final class Session {
 
   private static final String EXTENSIONS = "spark.sql.extensions";
 
+  /**
+   * Whether files of Parquet say least and greatest values; with {@code #} and a column's name, of
+   * that column only.
+   */
+  static final String FILE_STATISTICS = "parquet.column.statistics.enabled";
+
   private Session() {}
 
   /**
@@ -55,6 +61,10 @@ public final class Session {
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.datetime.java8API.enabled", "true")
             .config("spark.sql.ansi.enabled", "true")
+            // What little a file says of its values costs much, and helps only where they are in
+            // order: a table that is kept in parts says so of these.
+            .config(FILE_STATISTICS, "false")
+            .config("parquet.size.statistics.enabled", "false")
             // Without it Delta cannot read a table by path in SQL with named parameters.
             .config("spark.sql.legacy.parameterSubstitution.constantsOnly", "true");
     String master = System.getProperty("spark.master", "local[*]");

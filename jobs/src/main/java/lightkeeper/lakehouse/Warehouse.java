@@ -131,6 +131,9 @@ public final class Warehouse {
       // First the layer's folder, so that nobody reaches in while its files are being written.
       OwnerAlone.makeFolder(root.resolve(table.layer()));
     }
+    if (table.isKeptInParts()) {
+      spark.conf().set(Session.FILE_STATISTICS + "#" + table.part(), "true");
+    }
     boolean isThere = latest(table).isPresent();
     return commit(
         table,

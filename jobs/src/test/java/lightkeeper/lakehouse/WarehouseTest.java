@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -330,5 +332,26 @@ class WarehouseTest {
               true);
     }
     return rows;
+  }
+
+  @Test
+  void filesSayLeastAndGreatestOfWhatATableIsKeptInPartsBy() throws IOException {
+    Table inParts = TABLE.inPartsBy("id");
+    warehouse.replace(inParts, figures(3, 1, 2));
+    List<Path> files;
+    try (Stream<Path> found = Files.list(folder.resolve(inParts.path()))) {
+      files = found.filter(file -> file.toString().endsWith(".parquet")).toList();
+    }
+    assertThat(files).isNotEmpty();
+    for (Path file : files) {
+      try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+        assertThat(
+                reader.getFooter().getBlocks().stream()
+                    .flatMap(block -> block.getColumns().stream())
+                    .filter(column -> column.getStatistics().hasNonNullValue())
+                    .map(column -> column.getPath().toDotString()))
+            .containsOnly("id");
+      }
+    }
   }
 }
