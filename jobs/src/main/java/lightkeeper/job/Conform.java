@@ -49,7 +49,7 @@ public final class Conform extends Job {
     context.progress().tell("conform: " + Tables.CONFORMED.size() + " tables");
     stage.fit(landing);
     Table snapshot = Tables.SERVICE_SNAPSHOT;
-    Snapshots.write(context, stage, snapshot.path() + ".sql", sql(snapshot));
+    Snapshots.write(context, stage);
     stage.show(snapshot);
     // Only snapshots are made of a table that may be large.
     List<Table> others =

@@ -1,6 +1,5 @@
 package lightkeeper.job;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import lightkeeper.export.Chunk;
@@ -24,7 +24,6 @@ import lightkeeper.lakehouse.Tables;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Writes the records of a feed while they are read, when there were none before, and looks
@@ -43,6 +42,7 @@ final class LandFirst {
   private final Feed feed;
   private final Table table;
   private final Function<List<Chunk>, Dataset<Row>> alone;
+  private final Supplier<Dataset<Row>> snapshots;
 
   /**
    * What became of the records.
@@ -58,12 +58,19 @@ final class LandFirst {
    *
    * @param alone reads chunks and judges their records by themselves; asked once more about chunks
    *     that hold refused records, it has to give the same
+   * @param snapshots asked once the table is written: rows as {@code conformed.service_snapshot}
+   *     has them, which have more records than package versions where a key stands twice
    */
-  LandFirst(Stage stage, Feed feed, Function<List<Chunk>, Dataset<Row>> alone) {
+  LandFirst(
+      Stage stage,
+      Feed feed,
+      Function<List<Chunk>, Dataset<Row>> alone,
+      Supplier<Dataset<Row>> snapshots) {
     this.stage = stage;
     this.feed = feed;
     this.table = Tables.landing(feed);
     this.alone = alone;
+    this.snapshots = snapshots;
   }
 
   /**
@@ -200,25 +207,12 @@ final class LandFirst {
 
   /** The days on which a key stands twice. */
   private Parts doubtful() {
-    stage.show(table);
-    Dataset<Row> doubled =
-        stage.hold(stage.read(table).sparkSession().sql(Judgement.doubled(feed, table.id())));
-    if (doubled.isEmpty()) {
-      return Parts.of(table, List.of());
-    }
-    Column[] key = feed.key().stream().map(name -> col(name)).toArray(Column[]::new);
     return Parts.of(
         table,
         days(
-            landed()
-                .withColumn("days", expr("SHIFTRIGHT(UNIX_DATE(" + feed.start() + "), 6)"))
-                .join(
-                    broadcast(doubled),
-                    CollectionConverters.asScala(List.of(doubled.columns())).toSeq(),
-                    "left_semi")
-                .groupBy(key)
-                .count()
-                .filter("count > 1")
+            snapshots
+                .get()
+                .filter("dependency_rows <> package_versions")
                 .select(feed.start())
                 .distinct()));
   }

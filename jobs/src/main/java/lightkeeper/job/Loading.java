@@ -390,7 +390,8 @@ final class Loading implements AutoCloseable {
                     newFiles.canonical(feed, chunks).coalesce(files),
                     services,
                     teams,
-                    context.asOf()));
+                    context.asOf()),
+            () -> Snapshots.ofFirstLoad(context, stage));
     LandFirst.Outcome outcome =
         landing.judge(
             newFiles.chunks(feed),

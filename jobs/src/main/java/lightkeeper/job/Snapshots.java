@@ -37,20 +37,48 @@ final class Snapshots {
   private static final Seq<String> KEY =
       CollectionConverters.asScala(List.of("service_id", "snapshot_on")).toSeq();
 
+  private static final Table TABLE = Tables.SERVICE_SNAPSHOT;
+
+  /** The query that makes the whole table of {@code landing.dependency}. */
+  private static final String SQL = Conform.sql(TABLE);
+
+  private static final String OF_FIRST_LOAD = "snapshots of a first load";
+
   private Snapshots() {}
 
   /**
-   * Writes the table, or leaves it as it is published when nothing it is made of has changed.
-   *
-   * @param file where the query stands, for messages
-   * @param sql the query that makes the whole table of {@code landing.dependency}
+   * All snapshots of records that were written before they were judged by each other, held for
+   * {@link #write} too: a snapshot in which a key stands twice has more {@code dependency_rows}
+   * than {@code package_versions}.
    */
-  static void write(Context context, Stage stage, String file, String sql) {
-    Table table = Tables.SERVICE_SNAPSHOT;
+  static Dataset<Row> ofFirstLoad(Context context, Stage stage) {
+    return stage.once(
+        OF_FIRST_LOAD,
+        () -> {
+          stage.show(landing(context));
+          return all(context);
+        });
+  }
+
+  private static Dataset<Row> all(Context context) {
+    return Sql.query(context.spark(), TABLE.path() + ".sql", SQL, context.parameters());
+  }
+
+  /** Writes the table, or leaves it as it is published when nothing it is made of has changed. */
+  static void write(Context context, Stage stage) {
     Table landing = landing(context);
-    Optional<String> made = stage.publishedMadeBy(table);
+    Optional<Dataset<Row>> ofFirstLoad = stage.made(OF_FIRST_LOAD);
+    if (ofFirstLoad.isPresent()) {
+      Dataset<Row> rows = ofFirstLoad.get();
+      Optional<Parts> corrected = stage.amended(landing);
+      stage.write(
+          TABLE, corrected.isPresent() ? renewed(context, stage, corrected.get(), rows) : rows);
+      note(context, stage);
+      return;
+    }
+    Optional<String> made = stage.publishedMadeBy(TABLE);
     boolean isOfPublished =
-        stage.publishedMadeBy(landing).map(rows -> madeBy(context, sql, rows)).equals(made);
+        stage.publishedMadeBy(landing).map(rows -> madeBy(context, rows)).equals(made);
     Optional<Parts> parts = stage.parts(landing);
     if (made.isPresent()
         && isOfPublished
@@ -58,13 +86,18 @@ final class Snapshots {
       return;
     }
     if (made.isPresent() && isOfPublished && parts.isPresent()) {
-      stage.write(table, renewed(context, stage, parts.get(), file, sql), parts.get());
+      stage.write(TABLE, renewed(context, stage, parts.get(), stage.read(TABLE)), parts.get());
     } else {
-      stage.write(table, Sql.query(context.spark(), file, sql, context.parameters()));
+      stage.write(TABLE, all(context));
     }
-    String rows = stage.madeBy(landing.id());
+    note(context, stage);
+  }
+
+  /** Notes what the table was made of. */
+  private static void note(Context context, Stage stage) {
+    String rows = stage.madeBy(landing(context).id());
     if (rows != null) {
-      stage.madeBy(table, madeBy(context, sql, rows));
+      stage.madeBy(TABLE, madeBy(context, rows));
     }
   }
 
@@ -77,24 +110,30 @@ final class Snapshots {
   }
 
   /** The program, which decides what the query means; the query, its parameters, what it reads. */
-  private static String madeBy(Context context, String sql, String rows) {
+  private static String madeBy(Context context, String rows) {
     // Not the as-of: the same rows were accepted up to a later one.
     String writer = rows.substring(rows.lastIndexOf(' ') + 1);
     try {
       Map<String, Object> parameters = new TreeMap<>(context.parameters());
-      parameters.keySet().removeIf(name -> !sql.contains(":" + name));
-      return Sha256.of(String.join("\n", Sha256.ofProgram(), sql, parameters.toString(), writer));
+      parameters.keySet().removeIf(name -> !SQL.contains(":" + name));
+      return Sha256.of(String.join("\n", Sha256.ofProgram(), SQL, parameters.toString(), writer));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the program: " + e, e);
     }
   }
 
+  /**
+   * The table after some days have changed.
+   *
+   * @param parts the days, of the landing table
+   * @param made the table's rows before
+   */
   private static Dataset<Row> renewed(
-      Context context, Stage stage, Parts parts, String file, String sql) {
+      Context context, Stage stage, Parts parts, Dataset<Row> made) {
     Table landing = parts.table();
     Column isNew = expr(parts.condition());
     Dataset<Row> records = stage.read(landing).filter("is_current");
-    Dataset<Row> before = stage.read(Tables.SERVICE_SNAPSHOT).filter(not(isNew));
+    Dataset<Row> before = made.filter(not(isNew));
     WindowSpec service = Window.partitionBy("service_id").orderBy("snapshot_on");
     Dataset<Row> reached =
         stage.hold(
@@ -123,10 +162,11 @@ final class Snapshots {
                 .read(landing)
                 .filter(Parts.of(landing, days).condition())
                 .join(broadcast(keys), KEY, "left_semi"));
-    Dataset<Row> made = Sql.query(context.spark(), file, sql, context.parameters());
+    Dataset<Row> again = all(context);
     stage.show(landing);
     Dataset<Row> renewed = reached.filter("is_reached").select("service_id", "snapshot_on");
-    return made.join(broadcast(renewed), KEY, "left_semi")
+    return again
+        .join(broadcast(renewed), KEY, "left_semi")
         .unionByName(before.join(broadcast(renewed), KEY, "left_anti"));
   }
 }

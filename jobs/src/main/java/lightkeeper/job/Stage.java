@@ -36,7 +36,7 @@ final class Stage implements AutoCloseable {
   private final Map<String, Long> written = new ConcurrentHashMap<>();
   private final Map<String, String> madeBy = new ConcurrentHashMap<>();
   private final Map<String, Parts> parts = new ConcurrentHashMap<>();
-  private final Map<String, Table> amended = new ConcurrentHashMap<>();
+  private final Map<String, Parts> amended = new ConcurrentHashMap<>();
   private final Map<String, Parts> changes = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> inHand = new ConcurrentHashMap<>();
   private final Map<String, Dataset<Row>> shared = new ConcurrentHashMap<>();
@@ -143,7 +143,12 @@ final class Stage implements AutoCloseable {
     Table table = wrong.table();
     long onto = written.get(table.id());
     written.put(table.id(), warehouse.replaceWhere(table, onto, wrong.condition(), rows));
-    amended.put(table.id(), table);
+    amended.put(table.id(), wrong);
+  }
+
+  /** The parts that {@link #amend} replaced; empty: the table is as it was written. */
+  Optional<Parts> amended(Table table) {
+    return Optional.ofNullable(amended.get(table.id()));
   }
 
   /** The parts of a table that this run wrote; empty: it wrote all of it, or nothing. */
@@ -206,6 +211,11 @@ final class Stage implements AutoCloseable {
     return shared.computeIfAbsent(name, unused -> hold(rows.get()));
   }
 
+  /** What {@link #once} made under a name; empty: nobody asked for it. */
+  Optional<Dataset<Row>> made(String name) {
+    return Optional.ofNullable(shared.get(name));
+  }
+
   /** Lets go of all rows and names. */
   @Override
   public void close() {
@@ -236,7 +246,7 @@ final class Stage implements AutoCloseable {
       return stored(parts.get(table).table()).count();
     }
     if (amended.containsKey(table)) {
-      return stored(amended.get(table)).count();
+      return stored(amended.get(table).table()).count();
     }
     OptionalLong rows = warehouse.rowsWritten(table, version);
     return rows.isPresent() ? rows.getAsLong() : null;
