@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Sql;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
@@ -56,7 +57,9 @@ final class Snapshots {
         OF_FIRST_LOAD,
         () -> {
           stage.show(landing(context));
-          return all(context);
+          Dataset<Row> rows = all(context);
+          // Spark lets go of rows that are only held when what they were read from is written to.
+          return Session.isOneProcess(context.spark()) ? rows.localCheckpoint() : rows;
         });
   }
 
