@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -94,7 +95,7 @@ final class LandFirst {
     Map<Integer, Long> counts = new HashMap<>(records);
     List<Chunk> lacking = List.of();
     // Where nothing was refused, nothing is to be looked for.
-    if (stage.rows(table.id()) != sum(records)) {
+    if (!Objects.equals(stage.rows(table.id()), sum(records))) {
       Map<Integer, Map<Long, Long>> written = written();
       counts.replaceAll((file, all) -> sum(written.getOrDefault(file, Map.of())));
       lacking = lacking(chunks, records, written);
