@@ -6,18 +6,7 @@ public final class SmallestQuery {
   private SmallestQuery() {}
 
   public static void main(String[] arguments) {
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[*]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .config("spark.databricks.delta.snapshotPartitions", "1")
-            .getOrCreate();
+    SparkSession spark = SmallestProgram.open();
     for (Row row : spark.read().format("delta").load(arguments[0]).collectAsList()) {
       System.out.println(row.mkString(","));
     }
