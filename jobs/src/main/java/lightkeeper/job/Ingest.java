@@ -75,11 +75,13 @@ public final class Ingest extends Job {
 
   private static void land(Stage stage, Loading loading, Feed feed) {
     Table table = Tables.landing(feed);
-    Optional<Parts> parts = loading.parts(feed);
-    if (parts.isPresent()) {
-      stage.write(parts.get(), loading.landed(feed));
-    } else if (!loading.hasLanded(feed)) {
-      stage.write(table, loading.landed(feed));
+    if (!loading.hasLanded(feed)) {
+      Optional<Parts> parts = loading.parts(feed);
+      if (parts.isPresent()) {
+        stage.write(parts.get(), loading.landed(feed));
+      } else {
+        stage.write(table, loading.landed(feed));
+      }
     }
     if (table.isKeptInParts()) {
       stage.madeBy(table, loading.madeBy(feed));

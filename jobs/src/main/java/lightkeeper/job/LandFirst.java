@@ -1,6 +1,7 @@
 package lightkeeper.job;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -12,10 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import lightkeeper.export.Chunk;
 import lightkeeper.export.Feed;
@@ -27,10 +27,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes the records of a feed while they are read, when there were none before, and looks
- * afterwards for those that others of their key make another thing of. Of millions of listed
- * packages few are refused and few stand twice: all others are parsed once, written once and never
- * brought together.
+ * Writes the new records of a feed while they are read, and looks afterwards for those that others
+ * of their key make another thing of. Of millions of listed packages few are refused and few stand
+ * twice: all others are parsed once, written once and never brought together.
  */
 final class LandFirst {
   /** Records of a file are counted in runs of so many, to find where some were refused. */
@@ -42,102 +41,127 @@ final class LandFirst {
   private final Stage stage;
   private final Feed feed;
   private final Table table;
-  private final Function<List<Chunk>, Dataset<Row>> alone;
-  private final Supplier<Dataset<Row>> snapshots;
+  private final Ways ways;
+
+  /** What is done to the records of the feed. */
+  interface Ways {
+    /**
+     * Reads chunks and judges their records by themselves; asked once more about chunks that hold
+     * refused records, it has to give the same.
+     */
+    Dataset<Row> alone(List<Chunk> chunks);
+
+    /** Makes rows of the landing table of accepted records. */
+    Dataset<Row> landed(Dataset<Row> accepted);
+
+    /** Judges records by each other, as {@link Judgement#of} does. */
+    Dataset<Row> judge(Dataset<Row> records);
+
+    /**
+     * Rows as {@code conformed.service_snapshot} has them once records of some days were added,
+     * which have more records than package versions where a key stands twice.
+     *
+     * @param added the days; empty: there was nothing before, and all of it is new
+     */
+    Dataset<Row> snapshots(Optional<Parts> added);
+  }
 
   /**
    * What became of the records.
    *
-   * @param others those that are not in the landing table, refused or repeating one that is, as
-   *     {@link Judgement#of} gives them
-   * @param landed how many of each file are in it, by load order
+   * @param others those that are not in the landing table: new ones that were refused, held ones
+   *     that wait on, and those that repeat a record on a day that was judged; as {@link
+   *     Judgement#of} gives them
+   * @param waiting places of held ones that repeat a record on another day, as they did before
+   * @param landed how many of each file there are more in the landing table now, by load order
    */
-  record Outcome(Dataset<Row> others, Map<Integer, Long> landed) {}
+  record Outcome(Dataset<Row> others, Dataset<Row> waiting, Map<Integer, Long> landed) {}
 
   /**
    * A way to land a feed whose table is kept in parts.
    *
-   * @param alone reads chunks and judges their records by themselves; asked once more about chunks
-   *     that hold refused records, it has to give the same
-   * @param snapshots asked once the table is written: rows as {@code conformed.service_snapshot}
-   *     has them, which have more records than package versions where a key stands twice
+   * @param stage the tables
+   * @param feed the feed
+   * @param ways what is done to its records
    */
-  LandFirst(
-      Stage stage,
-      Feed feed,
-      Function<List<Chunk>, Dataset<Row>> alone,
-      Supplier<Dataset<Row>> snapshots) {
+  LandFirst(Stage stage, Feed feed, Ways ways) {
     this.stage = stage;
     this.feed = feed;
     this.table = Tables.landing(feed);
-    this.alone = alone;
-    this.snapshots = snapshots;
+    this.ways = ways;
   }
 
   /**
-   * Writes the landing table, and judges.
+   * Writes to the landing table, and judges.
    *
    * @param chunks what is to be read
-   * @param records how many records each file has, by load order
-   * @param landed makes rows of the landing table of accepted records
-   * @param judge judges records by each other, as {@link Judgement#of} does
+   * @param records how many records each of the new files has, by load order
+   * @param held what earlier runs held back, as {@link HeldRecords} has it
    * @return what became of the records
    */
-  Outcome judge(
-      List<Chunk> chunks,
-      Map<Integer, Long> records,
-      UnaryOperator<Dataset<Row>> landed,
-      UnaryOperator<Dataset<Row>> judge) {
-    Dataset<Row> accepted =
-        alone.apply(chunks).filter(col("reason").isNull()).withColumn("is_current", lit(true));
-    // In the order of days within a file of the table, so that a day is read without the others.
-    stage.write(table, landed.apply(accepted).sortWithinPartitions(feed.start()));
+  Outcome judge(List<Chunk> chunks, Map<Integer, Long> records, HeldRecords held) {
+    boolean isFirst = !stage.has(table);
     Map<Integer, Long> counts = new HashMap<>(records);
     List<Chunk> lacking = List.of();
-    // Where nothing was refused, nothing is to be looked for.
-    if (!Objects.equals(stage.rows(table.id()), sum(records))) {
-      Map<Integer, Map<Long, Long>> written = written();
-      counts.replaceAll((file, all) -> sum(written.getOrDefault(file, Map.of())));
-      lacking = lacking(chunks, records, written);
+    Parts added = Parts.of(table, List.of());
+    if (isFirst || !chunks.isEmpty()) {
+      Dataset<Row> accepted =
+          ways.alone(chunks).filter(col("reason").isNull()).withColumn("is_current", lit(true));
+      // In the order of days within a file of the table, so that a day is read without the others.
+      Dataset<Row> written =
+          stage.add(table, ways.landed(accepted).sortWithinPartitions(feed.start()));
+      // Where nothing was refused, nothing is to be looked for.
+      if (stage.ownRows(table) != sum(records)) {
+        Map<Integer, Map<Long, Long>> runs = runs(written);
+        counts.replaceAll((file, all) -> sum(runs.getOrDefault(file, Map.of())));
+        lacking = lacking(chunks, records, runs);
+      }
+      added = isFirst ? added : Parts.of(table, days(written));
     }
     Dataset<Row> refused = refused(lacking, records, counts);
-    Dataset<Row> repeats = repeats(landed, judge);
-    repeats
-        .groupBy("load_order")
-        .count()
-        .collectAsList()
-        .forEach(row -> counts.merge(row.getInt(0), -row.getLong(1), Long::sum));
+    Set<LocalDate> judgedDays = new TreeSet<>(held.healedDays());
+    if (isFirst || !added.isNone()) {
+      // A snapshot has more records than package versions exactly where a key stands twice.
+      judgedDays.addAll(
+          days(
+              ways.snapshots(isFirst ? Optional.empty() : Optional.of(added))
+                  .filter("dependency_rows <> package_versions")));
+    }
+    Parts judged = Parts.of(table, judgedDays);
+    if (!isFirst) {
+      judgedDays.addAll(added.days());
+      stage.changesOnly(Parts.of(table, judgedDays));
+    }
+    Dataset<Row> others = others(judged, held, counts);
     return new Outcome(
-        repeats.unionByName(
-            refused.withColumn("is_current", lit(false)).withColumn("repeat", lit(false))),
+        others
+            .unionByName(notJudged(refused))
+            .unionByName(notJudged(held.waitingElsewhere(judged))),
+        held.repeatsElsewhere(judged),
         counts);
   }
 
-  /** The records of the table as it is now. */
-  private Dataset<Row> landed() {
-    List<Column> columns = new ArrayList<>();
-    feed.columns().forEach(column -> columns.add(col(column.name())));
-    columns.addAll(List.of(col("load_order"), col("record_number")));
-    columns.add(lit(null).cast("string").as("reason"));
-    columns.add(lit(null).cast("string").as("detail"));
-    columns.add(col("is_current"));
-    return stage.read(table).select(columns.toArray(Column[]::new));
+  private static Dataset<Row> notJudged(Dataset<Row> refused) {
+    return refused.withColumn("is_current", lit(false)).withColumn("repeat", lit(false));
+  }
+
+  private List<LocalDate> days(Dataset<Row> rows) {
+    return rows.select(feed.start()).distinct().collectAsList().stream()
+        .map(row -> row.getLocalDate(0))
+        .toList();
   }
 
   /** How many records were written, by load order and run of record numbers. */
-  private Map<Integer, Map<Long, Long>> written() {
-    Map<Integer, Map<Long, Long>> written = new HashMap<>();
-    stage
-        .read(table)
-        .groupBy(col("load_order"), expr("record_number DIV " + RUN).as("run"))
+  private static Map<Integer, Map<Long, Long>> runs(Dataset<Row> rows) {
+    Map<Integer, Map<Long, Long>> runs = new HashMap<>();
+    rows.groupBy(col("load_order"), expr("record_number DIV " + RUN).as("run"))
         .count()
         .collectAsList()
         .forEach(
             row ->
-                written
-                    .computeIfAbsent(row.getInt(0), file -> new HashMap<>())
+                runs.computeIfAbsent(row.getInt(0), file -> new HashMap<>())
                     .put(row.getLong(1), row.getLong(2)));
-    return written;
+    return runs;
   }
 
   /** The chunks with records of runs that were not written whole. */
@@ -168,7 +192,7 @@ final class LandFirst {
   /** The records that were not written: read once more, and little else with them. */
   private Dataset<Row> refused(
       List<Chunk> lacking, Map<Integer, Long> records, Map<Integer, Long> written) {
-    Dataset<Row> refused = stage.hold(alone.apply(lacking).filter(col("reason").isNotNull()));
+    Dataset<Row> refused = stage.hold(ways.alone(lacking).filter(col("reason").isNotNull()));
     long missing = sum(records) - sum(written);
     if (!lacking.isEmpty() && refused.count() != missing) {
       throw new UncheckedIOException(
@@ -183,42 +207,50 @@ final class LandFirst {
   }
 
   /**
-   * Corrects what was written of days on which some key may stand twice.
+   * Judges the records of some days by each other, and replaces what the table has of these days.
    *
-   * @return the records that repeat another, which the table holds no more
+   * @param days the days on which a key stands twice, or a held record is accepted now
+   * @param counts records landed of each file, which are corrected
+   * @return the records of these days that the table does not hold
    */
-  private Dataset<Row> repeats(
-      UnaryOperator<Dataset<Row>> landed, UnaryOperator<Dataset<Row>> judge) {
-    Parts doubtful = doubtful();
-    Dataset<Row> among = landed().drop("is_current").filter(doubtful.condition());
-    if (doubtful.isNone()) {
-      return among.withColumn("is_current", lit(false)).withColumn("repeat", lit(false));
+  private Dataset<Row> others(Parts days, HeldRecords held, Map<Integer, Long> counts) {
+    Dataset<Row> among =
+        landed(days)
+            .withColumn("was_landed", lit(true))
+            .unionByName(held.of(days).withColumn("was_landed", lit(false)));
+    if (days.isNone()) {
+      return notJudged(among.drop("was_landed"));
     }
-    Dataset<Row> judged = stage.hold(judge.apply(among));
-    Parts wrong =
-        Parts.of(
-            table, days(judged.filter("repeat OR NOT is_current").select(feed.start()).distinct()));
-    if (!wrong.isNone()) {
-      Dataset<Row> right = judged.filter(wrong.condition()).filter(not(col("repeat")));
-      int files = (int) (right.count() / FILE) + 1;
-      stage.amend(wrong, landed.apply(right.coalesce(files)).sortWithinPartitions(feed.start()));
+    Dataset<Row> judged = stage.hold(ways.judge(among));
+    Dataset<Row> right = judged.filter(col("reason").isNull().and(not(col("repeat"))));
+    // Before the table is written to: Spark lets go of rows that are held of it then.
+    Dataset<Row> others =
+        stage.keep(judged.filter(col("reason").isNotNull().or(col("repeat"))).drop("was_landed"));
+    long rows = 0;
+    for (Row row :
+        judged
+            .groupBy("load_order")
+            .agg(
+                count_if(col("reason").isNull().and(not(col("repeat")))),
+                count_if(col("was_landed")))
+            .collectAsList()) {
+      rows += row.getLong(1);
+      counts.merge(row.getInt(0), row.getLong(1) - row.getLong(2), Long::sum);
     }
-    return judged.filter("repeat");
+    int files = (int) (rows / FILE) + 1;
+    stage.amend(
+        days,
+        ways.landed(right.drop("was_landed").coalesce(files)).sortWithinPartitions(feed.start()));
+    return others;
   }
 
-  /** The days on which a key stands twice. */
-  private Parts doubtful() {
-    return Parts.of(
-        table,
-        days(
-            snapshots
-                .get()
-                .filter("dependency_rows <> package_versions")
-                .select(feed.start())
-                .distinct()));
-  }
-
-  private static List<LocalDate> days(Dataset<Row> days) {
-    return days.collectAsList().stream().map(row -> row.getLocalDate(0)).toList();
+  /** The records that the table holds of some days. */
+  private Dataset<Row> landed(Parts days) {
+    List<Column> columns = new ArrayList<>();
+    feed.columns().forEach(column -> columns.add(col(column.name())));
+    columns.addAll(List.of(col("load_order"), col("record_number")));
+    columns.add(lit(null).cast("string").as("reason"));
+    columns.add(lit(null).cast("string").as("detail"));
+    return stage.read(table).filter(days.condition()).select(columns.toArray(Column[]::new));
   }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import lightkeeper.export.Chunk;
 import lightkeeper.export.Feed;
 import lightkeeper.export.Judgement;
 import lightkeeper.export.Parsing;
@@ -60,6 +61,7 @@ final class Loading implements AutoCloseable {
   private final Map<String, Touched> touched = new LinkedHashMap<>();
   private final String program = program();
   private final Map<String, LandFirst.Outcome> landedFirst = new HashMap<>();
+  private final List<Dataset<Row>> inHand = new ArrayList<>();
   private boolean isToWrite;
 
   /**
@@ -68,11 +70,9 @@ final class Loading implements AutoCloseable {
    *
    * @param parts the days that are judged anew
    * @param replaced how many landed records these days had before, by file
-   * @param fresh records of new files, in hand
    * @param repeats records held back that repeat a landed one of another day, as they are held
    */
-  private record Touched(
-      Parts parts, Map<Integer, Long> replaced, Dataset<Row> fresh, Dataset<Row> repeats) {}
+  private record Touched(Parts parts, Map<Integer, Long> replaced, Dataset<Row> repeats) {}
 
   /** How many records of a file came to what. */
   record Tally(long landed, long duplicate, long rejected) {
@@ -319,7 +319,7 @@ final class Loading implements AutoCloseable {
   @Override
   public void close() {
     judged.values().forEach(rows -> rows.unpersist(false));
-    touched.values().forEach(part -> part.fresh().unpersist(false));
+    inHand.forEach(rows -> rows.unpersist(false));
   }
 
   /**
@@ -343,7 +343,7 @@ final class Loading implements AutoCloseable {
         fit(List.of(feed), kept);
       }
       Dataset<Row> rows =
-          isFirst(feed)
+          isLandedFirst(feed, kept)
               ? landFirst(feed, services, teams)
               : Judgement.of(
                       feed,
@@ -371,34 +371,65 @@ final class Loading implements AutoCloseable {
         .unionByName(held(feed), true);
   }
 
-  /** Whether a feed may be large, and nothing but canonical files is known of it. */
-  private boolean isFirst(Feed feed) {
+  /**
+   * Whether a feed may be large, nothing but canonical files is new of it, and what was landed of
+   * it stays.
+   */
+  private boolean isLandedFirst(Feed feed, Set<String> kept) {
     Table table = Tables.landing(feed);
-    return isToWrite && table.isKeptInParts() && !stage.has(table) && newFiles.areCanonical(feed);
+    return isToWrite
+        && table.isKeptInParts()
+        && newFiles.areCanonical(feed)
+        && (!stage.has(table)
+            || (kept.contains(feed.name()) && Snapshots.areOfPublished(context, stage)));
   }
 
   private Dataset<Row> landFirst(Feed feed, Dataset<Row> services, Dataset<Row> teams) {
     // Files of a table as large as parts of a shuffle are, not as what one task reads.
     int files = Integer.parseInt(context.spark().conf().get("spark.sql.shuffle.partitions"));
+    Table table = Tables.landing(feed);
+    HeldRecords held =
+        stage.has(table)
+            ? heldRecords(feed, services)
+            : HeldRecords.none(newFiles.canonical(feed, List.of()));
     LandFirst landing =
         new LandFirst(
             stage,
             feed,
-            chunks ->
-                Judgement.alone(
+            new LandFirst.Ways() {
+              @Override
+              public Dataset<Row> alone(List<Chunk> chunks) {
+                return Judgement.alone(
                     feed,
                     newFiles.canonical(feed, chunks).coalesce(files),
                     services,
                     teams,
-                    context.asOf()),
-            () -> Snapshots.ofFirstLoad(context, stage));
-    LandFirst.Outcome outcome =
-        landing.judge(
-            newFiles.chunks(feed),
-            newFiles.counts(feed),
-            this::landed,
-            among -> Judgement.of(feed, among, services, teams, context.asOf()));
+                    context.asOf());
+              }
+
+              @Override
+              public Dataset<Row> landed(Dataset<Row> accepted) {
+                return Loading.this.landed(accepted);
+              }
+
+              @Override
+              public Dataset<Row> judge(Dataset<Row> records) {
+                return Judgement.of(feed, records, services, teams, context.asOf());
+              }
+
+              @Override
+              public Dataset<Row> snapshots(Optional<Parts> added) {
+                return Snapshots.beforeJudged(context, stage, added);
+              }
+            });
+    LandFirst.Outcome outcome = landing.judge(newFiles.chunks(feed), newFiles.counts(feed), held);
     landedFirst.put(feed.name(), outcome);
+    stage
+        .parts(table)
+        .ifPresent(
+            parts ->
+                touched.put(
+                    feed.name(), new Touched(parts, Map.of(), repeats(feed, outcome.waiting()))));
     return outcome.others();
   }
 
@@ -481,51 +512,51 @@ final class Loading implements AutoCloseable {
   private Dataset<Row> touched(Feed feed, Dataset<Row> services) {
     Table table = Tables.landing(feed);
     Dataset<Row> fresh = newFiles.records(feed).persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> held =
-        stage.hold(
-            Judgement.alone(
-                    feed,
-                    held(feed).withColumn("reason", lit(null).cast("string")),
-                    services,
-                    context.spark().emptyDataFrame(),
-                    context.asOf())
-                .withColumnRenamed("reason", "held_for"));
-    Dataset<Row> before =
-        before(Tables.REJECTED)
-            .filter(col("feed").equalTo(feed.name()).and(col("reason").isin(healing())))
-            .select(col("load_order"), col("record_number"), lit(true).as("was_rejected"));
-    Dataset<Row> healed =
-        held.filter(col("held_for").isNull())
-            .join(before, places(), "left_semi")
-            .select(table.part());
-    List<LocalDate> days = new ArrayList<>();
+    inHand.add(fresh);
+    HeldRecords held = heldRecords(feed, services);
+    List<LocalDate> days = new ArrayList<>(held.healedDays());
     fresh
         .select(table.part())
-        .unionByName(healed)
         .filter(col(table.part()).isNotNull())
         .distinct()
         .collectAsList()
         .forEach(row -> days.add(row.getLocalDate(0)));
     Parts parts = Parts.of(table, days);
-    Column isTouched = expr(parts.condition());
-    Dataset<Row> landed = stage.read(table).filter(isTouched);
+    Dataset<Row> landed = stage.read(table).filter(parts.condition());
     Map<Integer, Long> replaced = new HashMap<>();
     for (Row row : landed.groupBy("load_order").count().collectAsList()) {
       replaced.put(row.getInt(0), row.getLong(1));
     }
-    Column isRepeatElsewhere = col("held_for").isNull().and(not(isTouched));
-    Dataset<Row> repeats =
-        stage
-            .read(Tables.held(feed))
-            .filter(col("feed").equalTo(feed.name()))
-            .join(
-                held.filter(isRepeatElsewhere).select("load_order", "record_number"),
-                places(),
-                "left_semi");
-    touched.put(feed.name(), new Touched(parts, replaced, fresh, repeats));
+    touched.put(
+        feed.name(), new Touched(parts, replaced, repeats(feed, held.repeatsElsewhere(parts))));
     return fresh
         .unionByName(landed.select(withPlace(columns(feed))), true)
-        .unionByName(held.filter(not(isRepeatElsewhere)).select(withPlace(columns(feed))), true);
+        .unionByName(held.of(parts))
+        .unionByName(held.waitingElsewhere(parts));
+  }
+
+  /** What earlier runs held back of a feed whose table is kept in parts. */
+  private HeldRecords heldRecords(Feed feed, Dataset<Row> services) {
+    Dataset<Row> records =
+        Judgement.alone(
+            feed,
+            held(feed).withColumn("reason", lit(null).cast("string")),
+            services,
+            context.spark().emptyDataFrame(),
+            context.asOf());
+    Dataset<Row> rejected =
+        before(Tables.REJECTED)
+            .filter(col("feed").equalTo(feed.name()).and(col("reason").isin(healing())))
+            .select("load_order", "record_number");
+    return new HeldRecords(stage.hold(records), rejected, Tables.landing(feed).part());
+  }
+
+  /** Records that are held back, as they are held. */
+  private Dataset<Row> repeats(Feed feed, Dataset<Row> places) {
+    return stage
+        .read(Tables.held(feed))
+        .filter(col("feed").equalTo(feed.name()))
+        .join(places, HeldRecords.PLACE, "left_semi");
   }
 
   /** What earlier runs wrote, but for the rows of files that are read again. */
@@ -599,12 +630,6 @@ final class Loading implements AutoCloseable {
     all.add(col("load_order"));
     all.add(col("record_number"));
     return all.toArray(Column[]::new);
-  }
-
-  /** What a record is known by. */
-  private static scala.collection.immutable.Seq<String> places() {
-    return scala.jdk.javaapi.CollectionConverters.asScala(List.of("load_order", "record_number"))
-        .toSeq();
   }
 
   private static scala.collection.immutable.Map<String, String> scala(Map<String, String> map) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Sql;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
@@ -43,23 +42,26 @@ final class Snapshots {
   /** The query that makes the whole table of {@code landing.dependency}. */
   private static final String SQL = Conform.sql(TABLE);
 
-  private static final String OF_FIRST_LOAD = "snapshots of a first load";
+  private static final String BEFORE_JUDGED = "snapshots before records are judged by each other";
 
   private Snapshots() {}
 
   /**
-   * All snapshots of records that were written before they were judged by each other, held for
+   * The snapshots of records that were written before they were judged by each other, kept for
    * {@link #write} too: a snapshot in which a key stands twice has more {@code dependency_rows}
    * than {@code package_versions}.
+   *
+   * @param added the days to which records were added; empty: all are new
    */
-  static Dataset<Row> ofFirstLoad(Context context, Stage stage) {
+  static Dataset<Row> beforeJudged(Context context, Stage stage, Optional<Parts> added) {
     return stage.once(
-        OF_FIRST_LOAD,
+        BEFORE_JUDGED,
         () -> {
           stage.show(landing(context));
-          Dataset<Row> rows = all(context);
-          // Spark lets go of rows that are only held when what they were read from is written to.
-          return Session.isOneProcess(context.spark()) ? rows.localCheckpoint() : rows;
+          return stage.keep(
+              added.isEmpty()
+                  ? all(context)
+                  : renewed(context, stage, added.get(), stage.read(TABLE)));
         });
   }
 
@@ -70,30 +72,43 @@ final class Snapshots {
   /** Writes the table, or leaves it as it is published when nothing it is made of has changed. */
   static void write(Context context, Stage stage) {
     Table landing = landing(context);
-    Optional<Dataset<Row>> ofFirstLoad = stage.made(OF_FIRST_LOAD);
-    if (ofFirstLoad.isPresent()) {
-      Dataset<Row> rows = ofFirstLoad.get();
+    Optional<Parts> parts = stage.parts(landing);
+    Optional<Dataset<Row>> before = stage.made(BEFORE_JUDGED);
+    if (before.isPresent()) {
       Optional<Parts> corrected = stage.amended(landing);
-      stage.write(
-          TABLE, corrected.isPresent() ? renewed(context, stage, corrected.get(), rows) : rows);
+      Dataset<Row> rows =
+          corrected.isPresent()
+              ? renewed(context, stage, corrected.get(), before.get())
+              : before.get();
+      write(stage, rows, parts);
       note(context, stage);
       return;
     }
-    Optional<String> made = stage.publishedMadeBy(TABLE);
-    boolean isOfPublished =
-        stage.publishedMadeBy(landing).map(rows -> madeBy(context, rows)).equals(made);
-    Optional<Parts> parts = stage.parts(landing);
-    if (made.isPresent()
-        && isOfPublished
-        && parts.map(Parts::isNone).orElse(!stage.wrote(landing))) {
+    boolean isOfPublished = areOfPublished(context, stage);
+    if (isOfPublished && parts.map(Parts::isNone).orElse(!stage.wrote(landing))) {
       return;
     }
-    if (made.isPresent() && isOfPublished && parts.isPresent()) {
-      stage.write(TABLE, renewed(context, stage, parts.get(), stage.read(TABLE)), parts.get());
+    if (isOfPublished && parts.isPresent()) {
+      write(stage, renewed(context, stage, parts.get(), stage.read(TABLE)), parts);
     } else {
-      stage.write(TABLE, all(context));
+      write(stage, all(context), Optional.empty());
     }
     note(context, stage);
+  }
+
+  private static void write(Stage stage, Dataset<Row> rows, Optional<Parts> parts) {
+    if (parts.isPresent()) {
+      stage.write(TABLE, rows, parts.get());
+    } else {
+      stage.write(TABLE, rows);
+    }
+  }
+
+  /** Whether the snapshots that are published are those of the published records. */
+  static boolean areOfPublished(Context context, Stage stage) {
+    Optional<String> made = stage.publishedMadeBy(TABLE);
+    return made.isPresent()
+        && stage.publishedMadeBy(landing(context)).map(rows -> madeBy(context, rows)).equals(made);
   }
 
   /** Notes what the table was made of. */

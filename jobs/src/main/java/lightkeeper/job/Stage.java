@@ -34,6 +34,7 @@ final class Stage implements AutoCloseable {
   private final Map<String, Long> publishedRows;
   private final Map<String, String> publishedMadeBy;
   private final Map<String, Long> written = new ConcurrentHashMap<>();
+  private final Map<String, Long> ownRows = new ConcurrentHashMap<>();
   private final Map<String, String> madeBy = new ConcurrentHashMap<>();
   private final Map<String, Parts> parts = new ConcurrentHashMap<>();
   private final Map<String, Parts> amended = new ConcurrentHashMap<>();
@@ -98,11 +99,11 @@ final class Stage implements AutoCloseable {
    */
   void write(Table table, Dataset<Row> rows) {
     if (table.isKeptInParts()) {
-      written.put(table.id(), warehouse.replace(table, rows));
+      note(table, warehouse.replace(table, rows));
       return;
     }
     Dataset<Row> declared = hold(Session.together(rows.to(table.schema())));
-    written.put(table.id(), warehouse.replace(table, declared));
+    note(table, warehouse.replace(table, declared));
     // Without what they were made from: a plan over tables made from tables would grow beyond what
     // Spark can plan in good time. Made from rows already in memory, it knows how many they are.
     // On a cluster those are lost with the node that holds them, and what was written is not.
@@ -113,6 +114,12 @@ final class Stage implements AutoCloseable {
             : hold(stored(table)));
   }
 
+  /** Notes a commit of this run. */
+  private void note(Table table, long version) {
+    written.put(table.id(), version);
+    ownRows.merge(table.id(), warehouse.rowsWritten(table.id(), version).orElse(0), Long::sum);
+  }
+
   /**
    * Replaces parts of a table; what else is published of it stays as it is.
    *
@@ -121,12 +128,11 @@ final class Stage implements AutoCloseable {
    */
   void write(Parts written, Dataset<Row> rows) {
     Table table = written.table();
-    parts.put(table.id(), written);
-    changes.put(table.id(), written);
+    changesOnly(written);
     if (!written.isNone()) {
       long onto = warehouse.goBackTo(table, published.get(table.id()));
-      this.written.put(
-          table.id(),
+      note(
+          table,
           stored(table).filter(written.condition()).isEmpty()
               ? warehouse.append(table, onto, rows)
               : warehouse.replaceWhere(table, onto, written.condition(), rows));
@@ -134,16 +140,46 @@ final class Stage implements AutoCloseable {
   }
 
   /**
-   * Replaces parts of a table that this run wrote as a whole.
+   * Adds rows to what is published of a table, if anything is; {@link #amend} and {@link
+   * #changesOnly} are to follow.
+   *
+   * @param table a table that this run has not written yet
+   * @param rows rows that it has from now on beside the others
+   * @return these rows, as they were written
+   */
+  Dataset<Row> add(Table table, Dataset<Row> rows) {
+    Long before = published.get(table.id());
+    long version =
+        before == null
+            ? warehouse.replace(table, rows)
+            : warehouse.append(table, warehouse.goBackTo(table, before), rows);
+    note(table, version);
+    return warehouse.added(table, version);
+  }
+
+  /** How many rows this run wrote to a table, those included that it replaced afterwards. */
+  long ownRows(Table table) {
+    return ownRows.getOrDefault(table.id(), 0L);
+  }
+
+  /**
+   * Replaces parts of a table, of what this run wrote and what was published before.
    *
    * @param wrong the parts
    * @param rows all rows that these parts have from now on
    */
   void amend(Parts wrong, Dataset<Row> rows) {
     Table table = wrong.table();
-    long onto = written.get(table.id());
-    written.put(table.id(), warehouse.replaceWhere(table, onto, wrong.condition(), rows));
+    Long own = written.get(table.id());
+    long onto = own != null ? own : warehouse.goBackTo(table, published.get(table.id()));
+    note(table, warehouse.replaceWhere(table, onto, wrong.condition(), rows));
     amended.put(table.id(), wrong);
+  }
+
+  /** Notes that of a table, whatever this run writes, no other parts change. */
+  void changesOnly(Parts changed) {
+    parts.put(changed.table().id(), changed);
+    changes.put(changed.table().id(), changed);
   }
 
   /** The parts that {@link #amend} replaced; empty: the table is as it was written. */
@@ -206,6 +242,14 @@ final class Stage implements AutoCloseable {
     return rows;
   }
 
+  /**
+   * Makes rows at once, and keeps them though a table that they were read from is written to: Spark
+   * lets go of those that are only held then. On a cluster they may be read again.
+   */
+  Dataset<Row> keep(Dataset<Row> rows) {
+    return Session.isOneProcess(rows.sparkSession()) ? rows.localCheckpoint() : hold(rows);
+  }
+
   /** Rows that several steps of a run need: made by the first and held, under a name for them. */
   Dataset<Row> once(String name, Supplier<Dataset<Row>> rows) {
     return shared.computeIfAbsent(name, unused -> hold(rows.get()));
@@ -260,13 +304,7 @@ final class Stage implements AutoCloseable {
   void fit(Collection<Table> read) {
     long rows = 0;
     for (Table table : read) {
-      Long own = written.get(table.id());
-      rows +=
-          own == null
-              ? publishedRows.getOrDefault(table.id(), 0L)
-              : amended.containsKey(table.id())
-                  ? stored(table).count()
-                  : warehouse.rowsWritten(table.id(), own).orElse(0);
+      rows += wrote(table) ? ownRows(table) : publishedRows.getOrDefault(table.id(), 0L);
     }
     Session.fit(warehouse.spark(), rows, rows * BYTES_A_ROW);
   }

@@ -174,6 +174,22 @@ public final class TableLog {
   }
 
   /**
+   * The data files that a commit adds.
+   *
+   * @param version the commit's version
+   * @return them; what a later commit removed of them may be gone
+   */
+  public List<Path> filesAdded(long version) {
+    return actions(version).stream()
+        .map(action -> action.path("add").path("path").asText(""))
+        .filter(path -> !path.isEmpty())
+        .map(
+            path ->
+                table.resolve(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8)))
+        .toList();
+  }
+
+  /**
    * Asks the disk to keep a version: the files that its commit adds, and the log. Until then a
    * power cut may leave an empty commit behind. A file system of several machines sees to that
    * itself.
@@ -184,17 +200,9 @@ public final class TableLog {
     if (!Storage.isLocal(table)) {
       return;
     }
-    List<Path> files = new ArrayList<>();
+    List<Path> files = new ArrayList<>(filesAdded(version));
     Set<Path> folders = new LinkedHashSet<>();
-    for (JsonNode action : actions(version)) {
-      String path = action.path("add").path("path").asText("");
-      if (!path.isEmpty()) {
-        Path file =
-            table.resolve(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
-        files.add(file);
-        folders.add(file.getParent());
-      }
-    }
+    files.forEach(file -> folders.add(file.getParent()));
     names().stream()
         .filter(name -> ENTRY.matcher(name).matches() && version(name) == version)
         .filter(name -> !name.endsWith(".tmp"))

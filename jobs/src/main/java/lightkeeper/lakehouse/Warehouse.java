@@ -219,6 +219,22 @@ public final class Warehouse {
   }
 
   /**
+   * Reads what a commit added to a table, and no other file.
+   *
+   * @param table the table
+   * @param version the commit's version
+   * @return the rows, be they replaced by a later commit or not
+   */
+  public Dataset<Row> added(Table table, long version) {
+    String[] files =
+        commits(table).filesAdded(version).stream()
+            // Spark takes some signs in a path for patterns.
+            .map(file -> file.toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0"))
+            .toArray(String[]::new);
+    return files.length == 0 ? empty(table) : spark.read().schema(table.schema()).parquet(files);
+  }
+
+  /**
    * Reads a log of operations as it is now; logs are added to, never published.
    *
    * @param table the table
