@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.StructType;
 
 /** Reads files on all cores: first what they are, then their records. */
 public final class Parsing {
-  /** So much text makes one task. */
-  private static final long TASK_BYTES = 16L << 20;
+  /** So much text makes one task: little enough that a small export keeps two cores busy. */
+  private static final long TASK_BYTES = 4L << 20;
 
   /** A file costs at least this much, however small, so that thousands share few tasks evenly. */
   private static final long FILE_COST_BYTES = 64L << 10;
