@@ -197,6 +197,44 @@ final class MonthByMonthTest {
   }
 
   @Test
+  void aServiceNamedLateHealsWhatWaitsThoughNothingIsListed() throws IOException {
+    // A folder that Spark would take for a pattern.
+    Pipeline late = new Pipeline(folder.resolve("late [1] {a,b}*"));
+    Path exports = write("late-exports", 0, 0);
+    late.run("run", new Conforming(), exports, AS_OF.get(0));
+    Files.writeString(
+        exports.resolve("service/3.csv"),
+        "service_id,service_name,tier,live_from\nc,C,3,2020-01-01\n");
+    late.run("run", new Conforming(), exports, AS_OF.get(0));
+    Pipeline atOnce = new Pipeline(folder.resolve("late-at-once"));
+    atOnce.run("run", new Conforming(), exports, AS_OF.get(0));
+    assertThat(rows(late)).isEqualTo(rows(atOnce));
+    assertThat(rows(late).get("landing.dependency").toString()).contains("\"service_id\":\"c\"");
+    // What is added to it now is of one day, half of it is refused, and some repeats itself.
+    Files.writeString(
+        exports.resolve("dependency/4.csv"),
+        HEADER
+            + """
+            c,2024-01-30,npm,chalk,5.0.0,2024-01-05,5.1.0,2024-01-29,true
+            c,2024-01-30,npm,chalk,5.0.0,2024-01-05,5.1.0,2024-01-29,true
+            d,2024-01-30,npm,chalk,5.0.0,2024-01-05,5.1.0,2024-01-29,true
+            c,2024-13-30,npm,chalk,5.0.0,2024-01-05,5.1.0,2024-01-29,true
+            """);
+    late.run("run", new Conforming(), exports, AS_OF.get(0));
+    Pipeline all = new Pipeline(folder.resolve("late-all"));
+    all.run("run", new Conforming(), exports, AS_OF.get(0));
+    assertThat(rows(late)).isEqualTo(rows(all));
+    // And then nothing that anybody knows the service of.
+    Files.writeString(
+        exports.resolve("dependency/5.csv"),
+        HEADER + "d,2024-01-31,npm,chalk,5.0.0,2024-01-05,5.1.0,2024-01-29,true\n");
+    List<String> before = rows(late).get("landing.dependency");
+    late.run("run", new Conforming(), exports, AS_OF.get(0));
+    assertThat(rows(late).get("landing.dependency")).isEqualTo(before);
+    assertThat(late.rowsPublished("landing.dependency")).isEqualTo(before.size());
+  }
+
+  @Test
   void whatAKilledRunLeftBehindIsNobodysRows() throws IOException {
     Path exports = write("killed-exports", 0, 0);
     Pipeline killed = new Pipeline(folder.resolve("killed"));
