@@ -1,17 +1,22 @@
 package lightkeeper.job;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lightkeeper.export.Chunk;
@@ -23,9 +28,11 @@ import lightkeeper.export.Parsing;
 import lightkeeper.export.SeenFiles;
 import lightkeeper.lakehouse.Tables;
 import lightkeeper.source.Sources;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -206,6 +213,42 @@ final class ExportLedger {
             StructType.fromDDL(
                 "load_order INT, path STRING, feed STRING, source STRING, file_sha256 STRING,"
                     + " run_id STRING"));
+  }
+
+  /**
+   * Says beside records of new files what the ledger says of the files, but for their paths. What
+   * it says is part of the query: a join would let go of the order that the records have.
+   *
+   * @param records rows with {@code load_order}
+   * @param feed the feed that they are of
+   * @return the same rows, in the same order, with {@code source, file_sha256, run_id}
+   */
+  Dataset<Row> ofNewFiles(Dataset<Row> records, Feed feed) {
+    Map<Integer, Entry> files = new TreeMap<>();
+    added().stream()
+        .filter(entry -> entry.feed().name().equals(feed.name()))
+        .forEach(entry -> files.put(entry.loadOrder(), entry));
+    int first = files.isEmpty() ? 0 : files.keySet().iterator().next();
+    List<Column> told = new ArrayList<>(List.of(told(null, null, null)));
+    files.forEach(
+        (order, entry) -> {
+          // The orders between are those of other feeds' files.
+          told.addAll(Collections.nCopies(order - first + 1 - told.size(), told.get(0)));
+          told.add(told(entry.source(), entry.sha256(), entry.runId()));
+        });
+    Column file =
+        functions.array(told.toArray(Column[]::new)).getItem(col("load_order").minus(first - 1));
+    return records
+        .withColumn("source", file.getField("source"))
+        .withColumn("file_sha256", file.getField("file_sha256"))
+        .withColumn("run_id", file.getField("run_id"));
+  }
+
+  private static Column told(String source, String sha256, String runId) {
+    return functions.struct(
+        lit(source).cast("string").as("source"),
+        lit(sha256).cast("string").as("file_sha256"),
+        lit(runId).cast("string").as("run_id"));
   }
 
   /** The ledger, as {@code landing.export_file} has it. */

@@ -54,6 +54,12 @@ final class LandFirst {
     /** Makes rows of the landing table of accepted records. */
     Dataset<Row> landed(Dataset<Row> accepted);
 
+    /**
+     * The same of records of new files, in the order in which they come, and without looking each
+     * file up for each record.
+     */
+    Dataset<Row> fresh(Dataset<Row> accepted);
+
     /** Judges records by each other, as {@link Judgement#of} does. */
     Dataset<Row> judge(Dataset<Row> records);
 
@@ -105,11 +111,14 @@ final class LandFirst {
     List<Chunk> lacking = List.of();
     Parts added = Parts.of(table, List.of());
     if (isFirst || !chunks.isEmpty()) {
-      Dataset<Row> accepted =
-          ways.alone(chunks).filter(col("reason").isNull()).withColumn("is_current", lit(true));
       // In the order of days within a file of the table, so that a day is read without the others.
-      Dataset<Row> written =
-          stage.add(table, ways.landed(accepted).sortWithinPartitions(feed.start()));
+      Dataset<Row> accepted =
+          ways.alone(chunks)
+              .filter(col("reason").isNull())
+              .drop("reason", "detail")
+              .sortWithinPartitions(feed.start())
+              .withColumn("is_current", lit(true));
+      Dataset<Row> written = stage.add(table, ways.fresh(accepted));
       // Where nothing was refused, nothing is to be looked for.
       if (stage.ownRows(table) != sum(records)) {
         Map<Integer, Map<Long, Long>> runs = runs(written);

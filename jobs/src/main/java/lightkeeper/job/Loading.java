@@ -413,6 +413,11 @@ final class Loading implements AutoCloseable {
               }
 
               @Override
+              public Dataset<Row> fresh(Dataset<Row> accepted) {
+                return ledger.ofNewFiles(accepted, feed);
+              }
+
+              @Override
               public Dataset<Row> judge(Dataset<Row> records) {
                 return Judgement.of(feed, records, services, teams, context.asOf());
               }
