@@ -1,26 +1,38 @@
 package lightkeeper.job;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import lightkeeper.export.Feed;
 import lightkeeper.export.Judgement;
 import lightkeeper.lakehouse.Session;
 import lightkeeper.lakehouse.Table;
 import lightkeeper.lakehouse.Tables;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
  * What each layer promises, checked before anything is published: keys are unique, relations hold,
  * counts reconcile, exposure never exceeds the calendar. Each promise is a query for the rows that
- * break it.
+ * break it. A step of a run seldom keeps all cores busy, so what the steps before it wrote is
+ * checked meanwhile.
  */
-final class Audit {
+final class Audit implements AutoCloseable {
   private static final int ROWS_SHOWN = 3;
 
   private final Context context;
   private final Stage stage;
   private final List<Promise> promises = new ArrayList<>();
+  private final List<Begun> begun = new ArrayList<>();
+  private final ExecutorService meanwhile = Executors.newSingleThreadExecutor();
 
   /**
    * A query that finds the rows that break a promise of a table.
@@ -33,23 +45,71 @@ final class Audit {
    */
   private record Promise(Table table, String expectation, String breaks, String suspects) {}
 
-  private Audit(Context context, Stage stage) {
+  /** Promises that are being checked, and how many rows each one's suspects will be. */
+  private record Begun(List<Promise> promises, Future<List<Long>> suspects) {}
+
+  /**
+   * An audit of one run.
+   *
+   * @param context what the run works with
+   * @param stage what it wrote
+   */
+  Audit(Context context, Stage stage) {
     this.context = context;
     this.stage = stage;
   }
 
   /**
+   * Begins to check what the steps so far wrote, once the conformed tables are there. Left to
+   * {@link #finish} are the promises that may take reading millions of rows, which another session
+   * is fitted to.
+   */
+  void begin() {
+    if (!Session.isSmall(context.spark()) || Tables.CONFORMED.stream().noneMatch(stage::wrote)) {
+      return;
+    }
+    collect();
+    List<Promise> ready = notBegun().stream().filter(one -> !readsParts(one)).toList();
+    if (!ready.isEmpty()) {
+      show();
+      // Names are resolved here and now: a later step may show other rows under them.
+      Dataset<Row> counts = counting(ready.stream().map(Promise::suspects).toList());
+      begun.add(new Begun(ready, meanwhile.submit(() -> counted(counts))));
+    }
+  }
+
+  /**
    * Checks every promise of the tables that this run wrote, and records the answers.
    *
+   * @param runId the run
    * @throws AuditException when one does not hold, naming the rows
    */
-  static void of(Context context, Stage stage, String runId) {
-    Audit audit = new Audit(context, stage);
-    audit.landing();
-    audit.conformed();
-    audit.people();
-    audit.metrics();
-    audit.check(runId);
+  void finish(String runId) {
+    collect();
+    check(runId);
+  }
+
+  /** Waits for what was begun and is not asked for any more. */
+  @Override
+  public void close() {
+    meanwhile.shutdown();
+    try {
+      if (!meanwhile.awaitTermination(1, TimeUnit.DAYS)) {
+        meanwhile.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      meanwhile.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Finds the promises of the tables that were written so far. */
+  private void collect() {
+    promises.clear();
+    landing();
+    conformed();
+    people();
+    metrics();
   }
 
   private void landing() {
@@ -343,23 +403,22 @@ final class Audit {
 
   private void check(String runId) {
     context.progress().tell("audit: " + promises.size() + " promises");
-    // Some compare what this run wrote with what an earlier one did.
-    Tables.all(context.settings().models().keySet()).values().stream()
-        .filter(table -> promises.stream().anyMatch(one -> one.breaks().contains(table.id())))
-        .forEach(stage::show);
+    show();
     List<Table> written =
         Tables.all(context.settings().models().keySet()).values().stream()
             .filter(stage::wrote)
             .toList();
     stage.fit(written);
     long[] failing = new long[promises.size()];
+    List<Promise> left = notBegun();
     if (Session.isSmall(context.spark())) {
-      count(promises, failing);
+      count(left, failing);
     } else {
-      count(promises.stream().filter(this::readsParts).toList(), failing);
+      count(left.stream().filter(this::readsParts).toList(), failing);
       stage.fit(written.stream().filter(table -> !table.isKeptInParts()).toList());
-      count(promises.stream().filter(one -> !readsParts(one)).toList(), failing);
+      count(left.stream().filter(one -> !readsParts(one)).toList(), failing);
     }
+    begun.forEach(some -> note(some.promises(), answer(some), failing));
     record(runId, failing);
     List<String> broken = new ArrayList<>();
     for (int i = 0; i < failing.length; i++) {
@@ -372,6 +431,34 @@ final class Audit {
     }
   }
 
+  /** Makes the tables readable that promises are about. */
+  private void show() {
+    // Some compare what this run wrote with what an earlier one did.
+    Tables.all(context.settings().models().keySet()).values().stream()
+        .filter(table -> promises.stream().anyMatch(one -> one.breaks().contains(table.id())))
+        .forEach(stage::show);
+  }
+
+  private List<Promise> notBegun() {
+    Set<Promise> known = new HashSet<>();
+    begun.forEach(some -> known.addAll(some.promises()));
+    return promises.stream().filter(one -> !known.contains(one)).toList();
+  }
+
+  /** Waits for what was begun. */
+  private static List<Long> answer(Begun some) {
+    try {
+      return some.suspects().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while it waited for the audit", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException fault
+          ? fault
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
   /** Whether a promise is about a table that may be large. */
   private boolean readsParts(Promise promise) {
     return context.feeds().stream()
@@ -381,21 +468,27 @@ final class Audit {
 
   /** Notes how many rows break each of some promises, at its place among all. */
   private void count(List<Promise> some, long[] failing) {
-    long[] counts = count(some.stream().map(Promise::suspects).toList());
-    for (int i = 0; i < counts.length; i++) {
+    note(some, count(some.stream().map(Promise::suspects).toList()), failing);
+  }
+
+  /** The same of promises whose suspects are counted. */
+  private void note(List<Promise> some, List<Long> suspects, long[] failing) {
+    for (int i = 0; i < some.size(); i++) {
       Promise one = some.get(i);
       failing[promises.indexOf(one)] =
-          counts[i] > 0 && !one.suspects().equals(one.breaks())
-              ? count(List.of(one.breaks()))[0]
-              : counts[i];
+          suspects.get(i) > 0 && !one.suspects().equals(one.breaks())
+              ? count(List.of(one.breaks())).get(0)
+              : suspects.get(i);
     }
   }
 
   /** How many rows each of some queries gives, asked for at once. */
-  private long[] count(List<String> queries) {
-    if (queries.isEmpty()) {
-      return new long[0];
-    }
+  private List<Long> count(List<String> queries) {
+    return queries.isEmpty() ? List.of() : counted(counting(queries));
+  }
+
+  /** One row for each of some queries: its place, and how many rows it gives. */
+  private Dataset<Row> counting(List<String> queries) {
     StringBuilder counts = new StringBuilder();
     for (int i = 0; i < queries.size(); i++) {
       counts
@@ -406,11 +499,14 @@ final class Audit {
           .append(queries.get(i))
           .append(")");
     }
-    long[] rows = new long[queries.size()];
-    for (Row row : Session.together(context.spark().sql(counts.toString())).collectAsList()) {
-      rows[row.getInt(0)] = row.getLong(1);
-    }
-    return rows;
+    return Session.together(context.spark().sql(counts.toString()));
+  }
+
+  private static List<Long> counted(Dataset<Row> counts) {
+    return counts.collectAsList().stream()
+        .sorted(Comparator.comparingInt(row -> row.getInt(0)))
+        .map(row -> row.getLong(1))
+        .toList();
   }
 
   private void record(String runId, long[] failing) {

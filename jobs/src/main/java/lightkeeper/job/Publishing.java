@@ -81,17 +81,20 @@ final class Publishing {
       RunLog log,
       List<Job.Step> steps,
       BiConsumer<Context, Stage> afterwards) {
-    for (Job.Step step : steps) {
-      step.run(context, stage, log);
-      if (log.hasNothingNew()) {
-        log.end("nothing_new", null);
-        context
-            .progress()
-            .tell("nothing is new since run " + log.lastRunId() + ": its tables stay published");
-        return;
+    try (Audit audit = new Audit(context, stage)) {
+      for (Job.Step step : steps) {
+        step.run(context, stage, log);
+        if (log.hasNothingNew()) {
+          log.end("nothing_new", null);
+          context
+              .progress()
+              .tell("nothing is new since run " + log.lastRunId() + ": its tables stay published");
+          return;
+        }
+        audit.begin();
       }
+      audit.finish(log.runId());
     }
-    Audit.of(context, stage, log.runId());
     stage.fit(List.of());
     Publication publication = publication(stage, log.runId());
     lock.requireHeld();

@@ -65,6 +65,8 @@ public final class Session {
             // order: a table that is kept in parts says so of these.
             .config(FILE_STATISTICS, "false")
             .config("parquet.size.statistics.enabled", "false")
+            // What a task groups should fit into a processor's cache: about one file of a table.
+            .config("spark.sql.files.maxPartitionBytes", "32m")
             // Without it Delta cannot read a table by path in SQL with named parameters.
             .config("spark.sql.legacy.parameterSubstitution.constantsOnly", "true");
     String master = System.getProperty("spark.master", "local[*]");

@@ -71,6 +71,33 @@ class AuditTest {
   }
 
   @Test
+  void whatAnEarlierStepBreaksIsToldThoughStepsFollowThatBreakNothing() {
+    Table month = Tables.conformed("service_month").orElseThrow();
+    Map<String, Long> versions = pipeline.versions();
+    Job broken =
+        new Rewriting(
+            month,
+            rows -> rows.withColumn("downtime_microseconds", functions.lit(-1L)),
+            List.of((context, stage, log) -> {}, Compare::compare));
+    assertThatThrownBy(() -> pipeline.run("run", broken, exports, World.AS_OF))
+        .isInstanceOf(AuditException.class)
+        .hasMessageStartingWith(month.id() + " breaks downtime_stays_within_exposure in ")
+        .hasMessageEndingWith("nothing was published");
+    assertThat(pipeline.versions()).isEqualTo(versions);
+  }
+
+  @Test
+  void everyPromiseIsCheckedOnceWhicheverStepWroteItsTable() {
+    // All tables are written by the first run, by four steps.
+    Dataset<Row> first = pipeline.log(Tables.EXPECTATION).filter("run_id = '000001'");
+    assertThat(first.select("table").distinct().as(Encoders.STRING()).collectAsList())
+        .contains("landing.incident", "conformed.timeline", "metrics.observation")
+        .contains("metrics.comparison", "metrics.transition");
+    assertThat(first.select("table", "expectation").distinct().count()).isEqualTo(first.count());
+    assertThat(first.filter("NOT passed OR failing_rows <> 0").count()).isZero();
+  }
+
+  @Test
   void earlierVersionsOfAKeyAreNoFault() {
     Table table = pipeline.landing("dependency");
     rewrite(
