@@ -327,12 +327,15 @@ class ArchitectureTest {
 
   @Test
   void nobodyUsesWhatSparkConnectRefuses() {
-    // Execution stops what it has, if it has any; Doctor changes logs that Delta remembers.
+    // Execution stops what it has, if it has any; Doctor changes logs that Delta remembers;
+    // FilesInHand is run by Spark where it plans.
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("lightkeeper.job.Execution")
         .and()
         .doNotHaveFullyQualifiedName("lightkeeper.job.Doctor")
+        .and()
+        .haveNameNotMatching("lightkeeper\\.lakehouse\\.FilesInHand.*")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark.rdd..")

@@ -100,7 +100,10 @@ public final class Session {
   private static String extensions() {
     String asked = System.getProperty(EXTENSIONS, "");
     return Stream.concat(
-            Stream.of("io.delta.sql.DeltaSparkSessionExtension", TablesInHand.class.getName()),
+            Stream.of(
+                "io.delta.sql.DeltaSparkSessionExtension",
+                TablesInHand.class.getName(),
+                FilesInHand.class.getName()),
             Stream.of(asked.split(",", -1)))
         .filter(name -> !name.isBlank())
         .distinct()

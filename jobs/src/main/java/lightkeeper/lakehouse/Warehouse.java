@@ -27,6 +27,12 @@ import org.apache.spark.sql.SparkSession;
 public final class Warehouse {
   private static final String WRITING = "writing";
 
+  /**
+   * Lets a commit change a table's columns; Delta then asks Spark what else is kept of the table,
+   * which takes several jobs.
+   */
+  private static final Map<String, String> NEW_COLUMNS = Map.of("overwriteSchema", "true");
+
   private final SparkSession spark;
   private final Path root;
 
@@ -67,7 +73,7 @@ public final class Warehouse {
    * @return the version written
    */
   public long replace(Table table, Dataset<Row> rows) {
-    return write(table, rows, SaveMode.Overwrite, Map.of("overwriteSchema", "true"));
+    return write(table, rows, SaveMode.Overwrite, isAsDeclared(table) ? Map.of() : NEW_COLUMNS);
   }
 
   /**
@@ -123,6 +129,16 @@ public final class Warehouse {
     return latest(table).orElseThrow() == version
         ? version
         : commit(table, () -> DeltaTable.forPath(spark, location(table)).restoreToVersion(version));
+  }
+
+  /** Whether a table has the columns that rows have which are written to it now. */
+  private boolean isAsDeclared(Table table) {
+    OptionalLong version = latest(table);
+    return version.isPresent()
+        && read(table, version.getAsLong())
+            .schema()
+            .asNullable()
+            .equals(table.schema().asNullable());
   }
 
   private long write(Table table, Dataset<Row> rows, SaveMode mode, Map<String, String> options) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lightkeeper.PackedProgram;
 
 /** Runs the program as its users do: as a process of its own. */
 final class Program {
@@ -54,6 +55,7 @@ final class Program {
     command.add("-Dlightkeeper.home=" + home);
     // As the launcher does over little data.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m"));
+    command.addAll(PackedProgram.options());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath(variables), "lightkeeper.Lightkeeper"));
     command.addAll(words);
@@ -85,8 +87,7 @@ final class Program {
   /** As the launcher has it: with what the user adds behind. */
   private static String classPath(Map<String, String> variables) {
     String more = variables.getOrDefault("LIGHTKEEPER_CLASS_PATH", "");
-    return System.getProperty("java.class.path")
-        + (more.isEmpty() ? "" : java.io.File.pathSeparator + more);
+    return PackedProgram.classPath() + (more.isEmpty() ? "" : java.io.File.pathSeparator + more);
   }
 
   private static String read(Path file) throws IOException {

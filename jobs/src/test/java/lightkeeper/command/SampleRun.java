@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import lightkeeper.PackedProgram;
 
 /** The sample as a run without options publishes it: run once for all tests, which only read it. */
 final class SampleRun {
@@ -24,9 +26,17 @@ final class SampleRun {
   static synchronized Path warehouse() {
     if (warehouse == null) {
       Path folder = folder();
+      Optional<Path> archive = PackedProgram.toRecord();
       Program.Result run =
-          Program.run(List.of(), KEY, "", List.of("run", "--warehouse", folder.toString()));
+          Program.run(
+              archive
+                  .map(file -> List.of("-Xlog:disable", "-XX:ArchiveClassesAtExit=" + file))
+                  .orElse(List.of()),
+              KEY,
+              "",
+              List.of("run", "--warehouse", folder.toString()));
       assertThat(run.code()).as(run.err()).isZero();
+      archive.ifPresent(PackedProgram::recorded);
       warehouse = folder;
     }
     return warehouse;

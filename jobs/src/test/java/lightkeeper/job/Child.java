@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import lightkeeper.PackedProgram;
 
 /** The program as a process of its own, looked at while it runs. */
 final class Child implements AutoCloseable {
@@ -29,7 +30,6 @@ final class Child implements AutoCloseable {
     command.add("@" + home.resolve("jobs/java-options"));
     command.addAll(
         List.of(
-            "-Xshare:auto",
             "-XX:TieredStopAtLevel=1",
             // With the default of that level it fills up half-way, and Java interprets from then
             // on.
@@ -37,7 +37,8 @@ final class Child implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Xmx1500m"));
     command.add("-Dlightkeeper.home=" + home);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(PackedProgram.options());
+    command.addAll(List.of("-cp", PackedProgram.classPath()));
     command.addAll(List.of("lightkeeper.Lightkeeper", "run", "--exports", exports.toString()));
     command.addAll(List.of("--warehouse", warehouse.toString(), "--as-of", World.AS_OF));
     command.addAll(List.of(more));
