@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import lightkeeper.settings.ConfigurationException;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,16 +24,33 @@ class ReadAgainTest {
   private static final Path HOME = Path.of(System.getProperty("lightkeeper.home")).normalize();
   private static final String AS_OF = "2026-07-01";
 
+  /** What all tests begin with, loaded once. */
+  @TempDir private static Path loaded;
+
   @TempDir private Path folder;
   private Path exports;
   private Path conf;
   private Path warehouse;
 
+  @BeforeAll
+  static void loadOnce() {
+    new ReadAgainTest().in(loaded).load();
+  }
+
   @BeforeEach
-  void loadOnce() {
-    exports = folder.resolve("exports");
-    conf = folder.resolve("conf");
-    warehouse = folder.resolve("warehouse");
+  void haveWhatWasLoaded() throws IOException {
+    WarehouseRows.copy(loaded, in(folder).folder);
+  }
+
+  private ReadAgainTest in(Path place) {
+    folder = place;
+    exports = place.resolve("exports");
+    conf = place.resolve("conf");
+    warehouse = place.resolve("warehouse");
+    return this;
+  }
+
+  private void load() {
     write(
         exports.resolve("service/s.csv"),
         """
