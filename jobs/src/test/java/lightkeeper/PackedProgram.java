@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -21,14 +23,19 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * The program as its users start it: packed in a jar, with an archive of its classes beside it that
- * Java maps into memory, as the launcher leaves one. All processes of the tests share both.
+ * Java maps into memory, as the launcher leaves one. All processes of the tests share both, and
+ * what else is made once for all in their folder; it is emptied when the program, its configuration
+ * or the sample changed.
  */
 public final class PackedProgram {
   private static final Path HOME =
       Path.of(System.getProperty("lightkeeper.home")).toAbsolutePath().normalize();
   private static final Path CLASSES = HOME.resolve("jobs/target/classes");
   private static final Path TEST_CLASSES = HOME.resolve("jobs/target/test-classes");
-  private static final Path PACKED = HOME.resolve("jobs/target/packed");
+  private static final List<Path> SOURCES =
+      List.of(CLASSES, HOME.resolve("conf"), HOME.resolve("sample-data"));
+  private static final Path TARGET = HOME.resolve("jobs/target");
+  private static final Path PACKED = TARGET.resolve("packed");
   private static final Path JAR = PACKED.resolve("lightkeeper.jar");
   private static final Path ARCHIVE = PACKED.resolve("classes.jsa");
 
@@ -87,41 +94,93 @@ public final class PackedProgram {
     }
   }
 
-  private static synchronized void pack() {
-    if (isPacked) {
-      return;
-    }
-    try {
-      Files.createDirectories(PACKED);
-      try (FileChannel channel =
-              FileChannel.open(
-                  PACKED.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = channel.lock();
-          Stream<Path> found = Files.walk(CLASSES)) {
-        List<Path> files = found.filter(Files::isRegularFile).sorted().toList();
-        if (lock.isValid() && !isNewerThan(files)) {
-          Files.deleteIfExists(ARCHIVE);
-          Files.deleteIfExists(BEGUN);
-          write(files);
-        }
+  /**
+   * A folder that is made once for all processes, for those who only read it.
+   *
+   * @param name its name
+   * @param make fills the folder, which is not there yet
+   */
+  public static Path madeOnce(String name, Consumer<Path> make) {
+    pack();
+    Path folder = PACKED.resolve(name);
+    Path done = PACKED.resolve(name + ".done");
+    alone(
+        () -> {
+          if (!Files.exists(done)) {
+            deleteAll(folder);
+            make.accept(folder);
+            Files.createFile(done);
+          }
+        });
+    return folder;
+  }
+
+  /** What may fail as files do. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** Does something while no other process of the tests does. */
+  private static synchronized void alone(Step step) {
+    try (FileChannel channel =
+            FileChannel.open(
+                TARGET.resolve("packed.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (!lock.isValid()) {
+        throw new IllegalStateException("no lock: " + lock);
       }
+      step.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    isPacked = true;
   }
 
-  private static boolean isNewerThan(List<Path> files) throws IOException {
+  private static synchronized void pack() {
+    if (!isPacked) {
+      alone(
+          () -> {
+            if (!isNewest()) {
+              deleteAll(PACKED);
+              Files.createDirectories(PACKED);
+              write(files(CLASSES));
+            }
+          });
+      isPacked = true;
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
+      return found.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** Whether nothing changed since the jar was made. */
+  private static boolean isNewest() throws IOException {
     if (!Files.exists(JAR)) {
       return false;
     }
     FileTime packed = Files.getLastModifiedTime(JAR);
-    for (Path file : files) {
-      if (Files.getLastModifiedTime(file).compareTo(packed) >= 0) {
-        return false;
+    for (Path source : SOURCES) {
+      for (Path file : files(source)) {
+        if (Files.getLastModifiedTime(file).compareTo(packed) >= 0) {
+          return false;
+        }
       }
     }
     return true;
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> inside = Files.walk(folder)) {
+        for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
   }
 
   private static void write(List<Path> files) throws IOException {
