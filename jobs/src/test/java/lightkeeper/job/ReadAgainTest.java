@@ -39,7 +39,7 @@ class ReadAgainTest {
 
   @BeforeEach
   void haveWhatWasLoaded() throws IOException {
-    WarehouseRows.copy(loaded, in(folder).folder);
+    WarehouseRows.copy(loaded, in(folder.resolve("shops")).folder);
   }
 
   private ReadAgainTest in(Path place) {
